@@ -1,0 +1,52 @@
+# Everything begins with one of these; each works from a fresh clone with Python 3.11 and make.
+.DEFAULT_GOAL := help
+.PHONY: help install serve test lint format bench pins clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help:  ## Show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
+
+$(VENV)/made: requirements/run.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kb needs Python 3.11 or newer; set PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/made-dev: $(VENV)/made requirements/dev.txt
+	@echo "Installing the tools for tests …"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: $(VENV)/made  ## Install into .venv
+
+serve: install  ## Build the articles and serve the help centre on http://127.0.0.1:8000/
+	@$(BIN)/kb serve --reload
+
+test: $(VENV)/made-dev  ## Run all tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/made-dev  ## Check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(VENV)/made-dev  ## Put the code in its one format
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/made-dev  ## Measure build and search
+	@$(BIN)/python -m tests.bench
+
+pins: $(VENV)/made-dev  ## Renew the hashed pins in requirements/
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make pins' pyproject.toml requirements/build.in -o requirements/run.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make pins' --extra dev pyproject.toml requirements/build.in -c requirements/run.txt -o requirements/dev.txt
+
+clean:  ## Remove what was installed and built
+	rm -rf $(VENV) data dist

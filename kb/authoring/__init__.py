@@ -1,0 +1,11 @@
+"""Markdown files → articles: parse, validate, check. The only room that knows markdown-it.
+
+Every mistake of every file is collected as a `Problem`; nothing here stops at the first one.
+"""
+
+from kb.authoring.draft import new_article
+from kb.authoring.library import load_library
+from kb.authoring.starter import copy_starter
+from kb.authoring.watch import watch_folder
+
+__all__ = ["copy_starter", "load_library", "new_article", "watch_folder"]

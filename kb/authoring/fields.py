@@ -1,0 +1,149 @@
+"""Typed reading of front matter: each mistake becomes a problem with its line, none is raised."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from kb.authoring.front_matter import Mapping, Scalar, Sequence, Value
+from kb.model import Fact, Problem
+
+E = TypeVar("E", bound=StrEnum)
+
+MAX_TEXT = 300
+"""Longest title, ask, tag or fact, in characters. A longer one is nearly always a missing quote
+or a paragraph in the wrong place, and would be cut in every list that shows it."""
+
+
+class Fields:
+    """The keys of one mapping, read one by one; `problems` collects what was wrong."""
+
+    def __init__(self, mapping: Mapping, known: Iterable[str], path: str) -> None:
+        self.problems: list[Problem] = []
+        self._path = path
+        self._line = mapping.line
+        self._known = tuple(known)
+        self._values: dict[str, Value] = {}
+        for key, value in mapping.items:
+            self._add(key, value)
+
+    def line(self, key: str) -> int:
+        """Line of a key's value; the block's first line when the key is absent."""
+        value = self._values.get(key)
+        return value.line if value else self._line
+
+    def text(self, key: str, *, required: bool = False) -> str:
+        """A single line of text, trimmed; empty when absent."""
+        value = self._values.get(key)
+        if value is None:
+            if required:
+                self.report(self._line, f"`{key}` is missing. Add a line `{key}: …`.")
+            return ""
+        text = self._plain(value, f"`{key}`")
+        if required and text == "":
+            self.report(value.line, f"`{key}` is empty. Write something after `{key}:`.")
+        return text or ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, without repetitions."""
+        value = self._values.get(key)
+        if value is None or (isinstance(value, Scalar) and not value.text.strip()):
+            return ()
+        if not isinstance(value, Sequence):
+            self.report(value.line, f"`{key}` must be a list: `{key}: [one, another]`.")
+            return ()
+        found = (self._plain(item, f"an item of `{key}`") for item in value.items)
+        return tuple(dict.fromkeys(text for text in found if text))
+
+    def facts(self, key: str) -> tuple[Fact, ...]:
+        """A mapping of labels to short texts, in the editor's order."""
+        value = self._values.get(key)
+        if value is None or (isinstance(value, Scalar) and not value.text.strip()):
+            return ()
+        if not isinstance(value, Mapping):
+            self.report(value.line, f"`{key}` must be labels with values: `Delivery: 3 days`.")
+            return ()
+        facts = []
+        for label, item in value.items:
+            text = self._plain(item, f"the fact `{label.text}`")
+            if text == "":
+                self.report(item.line, f"the fact `{label.text}` has no value.")
+            elif text:
+                facts.append(Fact(label.text.strip(), text))
+        return tuple(facts)
+
+    def day(self, key: str) -> date | None:
+        """A date written YYYY-MM-DD."""
+        text = self.text(key)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.report(
+                self.line(key),
+                f"`{key}` is not a date: {text!r}. Write year-month-day, such as 2026-01-31.",
+            )
+            return None
+
+    def number(self, key: str, default: int) -> int:
+        """A whole number."""
+        text = self.text(key)
+        if not text:
+            return default
+        try:
+            return int(text)
+        except ValueError:
+            self.report(self.line(key), f"`{key}` must be a whole number, not {text!r}.")
+            return default
+
+    def choice(self, key: str, kind: type[E], default: E) -> E:
+        """One of an enumeration's values."""
+        text = self.text(key)
+        if not text:
+            return default
+        try:
+            return kind(text)
+        except ValueError:
+            allowed = ", ".join(f"`{member}`" for member in kind)
+            self.report(self.line(key), f"`{key}: {text}` is not known. Write one of {allowed}.")
+            return default
+
+    def report(self, line: int, message: str) -> None:
+        self.problems.append(Problem(self._path, line, message))
+
+    def _add(self, key: Scalar, value: Value) -> None:
+        if key.text in self._values:
+            self.report(key.line, f"`{key.text}` is written twice. Keep one of the two.")
+            return
+        if key.text not in self._known:
+            near = difflib.get_close_matches(key.text, self._known, n=1)
+            hint = f"Did you mean `{near[0]}`?" if near else ""
+            self.report(
+                key.line,
+                f"unknown key `{key.text}`. {hint}".rstrip()
+                + f" Known keys: {', '.join(self._known)}.",
+            )
+            return
+        self._values[key.text] = value
+
+    def _plain(self, value: Value, what: str) -> str | None:
+        """The text of a scalar, or None after reporting that it is none."""
+        if not isinstance(value, Scalar):
+            self.report(
+                value.line,
+                f"{what} must be plain text. Put it in quotes if it holds `: ` or begins with"
+                " `[`, `{`, `&`, `*`, `!`, `%`, `@` or a backtick.",
+            )
+            return None
+        text = " ".join(value.text.split())
+        if len(text) > MAX_TEXT:
+            self.report(
+                value.line,
+                f"{what} has {len(text)} characters; at most {MAX_TEXT} fit. Is a quote missing?",
+            )
+            return None
+        return text

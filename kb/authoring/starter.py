@@ -1,0 +1,48 @@
+"""`kb init`: the starter help centre that ships with the program."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from kb.errors import UsageError
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_GITIGNORE = "# Compiled indexes and the search log\n/data/\n"
+
+
+def starter_dir() -> Path:
+    """Where the starter files are: inside the installed package, or the checkout's root."""
+    shipped = _PACKAGE / "_starter"
+    return shipped if shipped.is_dir() else _PACKAGE.parent
+
+
+def starter_languages() -> list[str]:
+    """Languages in which there are starter articles."""
+    return sorted(path.name for path in (starter_dir() / "articles").iterdir() if path.is_dir())
+
+
+def copy_starter(folder: Path, languages: Collection[str] = ()) -> None:
+    """Make a help centre in `folder`: `kb.toml`, starter articles and a `.gitignore`.
+
+    `languages` restricts the articles to some languages; empty means all that there are.
+
+    Raises UsageError when the folder holds anything already, or for a language without starter
+    articles. Nothing is ever overwritten.
+    """
+    known = starter_languages()
+    for lang in languages:
+        if lang not in known:
+            raise UsageError(
+                f"There are no starter articles in `{lang}`, only in {', '.join(known)}. Leave out"
+                f" --lang, and write yours in articles/{lang}/."
+            )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not an empty folder. Name one that is empty or new.")
+    source = starter_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source / "kb.toml", folder / "kb.toml")
+    (folder / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
+    for lang in languages or known:
+        shutil.copytree(source / "articles" / lang, folder / "articles" / lang)

@@ -1,0 +1,288 @@
+"""The verbs of the command line. Everything is composed here and nothing is done here."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+
+from kb import __version__
+from kb.authoring import copy_starter, load_library, new_article, watch_folder
+from kb.codec import encode_json
+from kb.config import Settings, load_settings
+from kb.errors import ContentError, IndexUnavailable, KbError
+from kb.index import compile_index, open_index
+from kb.model import Filters, Hit, Kind, Problem, Query, SearchResult, Snippet
+from kb.search import search
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class _Verbs(click.Group):
+    """Answers our own errors in one place: a message, and the exit code of the error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ContentError as error:
+            _show_problems(error.problems)
+            _err.print(f"[red]{error.message}.[/red] Nothing was published.")
+            ctx.exit(error.exit_code)
+        except KbError as error:
+            _err.print(f"[red]Error:[/red] {escape(error.message)}")
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kb")
+def main() -> None:
+    """A help centre from a folder of Markdown files.
+
+    \b
+    Begin with:
+      kb init my-help     a help centre of your own, with articles to start from
+      cd my-help
+      kb serve            open it in a browser, with search
+
+    Write articles/<language>/<category>/<name>.md; `kb check` says what is wrong with them,
+    `kb build` publishes them. Settings stand in kb.toml and in the environment (KB_…).
+    """
+
+
+def _settings_options(verb: F) -> F:
+    """The three options that every verb takes."""
+
+    def run(articles: str | None, data: str | None, config: Path | None, **rest: Any) -> Any:
+        overrides = {
+            "articles": articles,
+            "data": data,
+            **{key: rest.pop(key) for key in list(rest) if key.startswith("serve_")},
+        }
+        return verb(load_settings(config, overrides), **rest)
+
+    options = (
+        click.option("--articles", metavar="DIR", help="Folder of the articles [articles]."),
+        click.option("--data", metavar="DIR", help="Folder that kb writes to [data]."),
+        click.option(
+            "--config", metavar="FILE", type=click.Path(path_type=Path), help="Settings [kb.toml]."
+        ),
+    )
+    wrapped = update_wrapper(run, verb)
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return cast("F", wrapped)
+
+
+@main.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--lang", "languages", multiple=True, help="Only this language; may be repeated.")
+def init(folder: Path, languages: tuple[str, ...]) -> None:
+    """Make a new help centre in DIR: settings and starter articles in five languages.
+
+    DIR must be new or empty. Then `cd DIR` and `kb serve`.
+    """
+    copy_starter(folder, languages)
+    _out.print(f"Made a help centre in {escape(str(folder))}. Go on with:")
+    _out.print(f"  cd {escape(str(folder))}\n  kb serve")
+
+
+@main.command("serve")
+@click.option("--host", "serve_host", metavar="HOST", help="Address to listen on [127.0.0.1].")
+@click.option("--port", "serve_port", type=click.IntRange(0, 65535), help="Port [8000]; 0: any.")
+@click.option("--workers", "serve_workers", type=click.IntRange(1, 64), help="Processes [1].")
+@click.option("--reload", is_flag=True, help="Publish an article as soon as it is saved.")
+@_settings_options
+def serve(settings: Settings, reload: bool) -> None:
+    """Build what changed, then serve the help centre until Ctrl+C.
+
+    With mistakes in the articles, the index that was published last goes on serving; without one,
+    nothing is served.
+    """
+    from kb.web.server import run_server  # the other verbs start faster without the web
+
+    try:
+        _build(settings)
+    except ContentError as error:
+        _show_problems(error.problems)
+        open_index(settings.data_dir)  # raises when there is nothing to go on with
+        _err.print(f"[yellow]{error.message}.[/yellow] Serving what was published before.")
+    stop = threading.Event()
+    if reload:
+        watcher = threading.Thread(
+            target=watch_folder,
+            args=(settings.articles_dir, lambda: _rebuild(settings), stop),
+            daemon=True,
+        )
+        watcher.start()
+
+    def ready(address: str) -> None:
+        _out.print(f"Serving the help centre at [bold]{address}[/bold]  (Ctrl+C stops)")
+
+    try:
+        run_server(settings, ready)
+    finally:
+        stop.set()
+
+
+@main.command("build")
+@_settings_options
+def build(settings: Settings) -> None:
+    """Compile the articles and publish them, all at once or, with mistakes, not at all.
+
+    Languages in which nothing changed are taken over as they are. A running `kb serve` on the same
+    data folder serves the new index from its next answer on.
+    """
+    _build(settings)
+
+
+@main.command("check")
+@_settings_options
+def check(settings: Settings) -> None:
+    """Report every mistake in the articles as `path:line: what is wrong and what to write`."""
+    with _progress("Checking") as step:
+        library, warnings = load_library(settings.articles_dir, step)
+    _show_problems(warnings)
+    count, languages = len(library.articles), {article.lang for article in library.articles}
+    _out.print(f"{count} articles in {len(languages)} languages. No mistakes.")
+
+
+@main.command("search")
+@click.argument("text", metavar="TEXT")
+@click.option("--lang", metavar="LANG", help="Language of the question [the site's first].")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice([str(kind) for kind in Kind]))
+@click.option("--tag", "tags", multiple=True, help="Only articles with this tag.")
+@click.option("--size", default=5, type=click.IntRange(1, 50), help="How many answers [5].")
+@click.option("--json", "as_json", is_flag=True, help="What GET /api/v1/search answers.")
+@_settings_options
+def find(
+    settings: Settings,
+    text: str,
+    lang: str | None,
+    kinds: tuple[str, ...],
+    tags: tuple[str, ...],
+    size: int,
+    as_json: bool,
+) -> None:
+    """Ask the help centre a question, as a customer would.
+
+    \b
+    kb search "where is my parcel" --lang en
+    kb search "kargom nerede" --lang tr --json
+    """
+    index = open_index(settings.data_dir)
+    filters = Filters(frozenset(map(Kind, kinds)), frozenset(tags))
+    query = Query(text, lang or _first_language(settings, index.languages), filters, size=size)
+    result = search(index, query)
+    if as_json:
+        from kb.web.payload import render_search
+
+        click.echo(encode_json(render_search(result, settings.site.url)).decode())
+    else:
+        _show_result(result)
+
+
+@main.command("new")
+@click.argument("title", metavar="TITLE")
+@click.option("--lang", metavar="LANG", help="Language of the article [the site's first].")
+@click.option("--kind", default="guide", type=click.Choice([str(kind) for kind in Kind]))
+@click.option("--category", default="general", metavar="NAME", help="Its folder [general].")
+@click.option("--slug", default="", metavar="NAME", help="Its file name [from the title].")
+@_settings_options
+def new(
+    settings: Settings, title: str, lang: str | None, kind: str, category: str, slug: str
+) -> None:
+    """Write the skeleton of an article, as a draft.
+
+    Its path is printed. Change `status: draft` to `published` when it is ready.
+    """
+    language = lang or _first_language(settings, ("en",))
+    path = new_article(settings.articles_dir, title, language, Kind(kind), category, slug)
+    click.echo(path)
+
+
+def _build(settings: Settings) -> None:
+    with _progress("Reading articles") as step:
+        library, warnings = load_library(settings.articles_dir, step)
+    _show_problems(warnings)
+    with _progress("Compiling languages") as step:
+        manifest, is_new = compile_index(library, settings.data_dir, step)
+    articles = sum(shelf.articles for shelf in manifest.languages.values())
+    passages = sum(shelf.passages for shelf in manifest.languages.values())
+    said = "Published" if is_new else "Nothing changed; serving"
+    _err.print(
+        f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
+        f" as {manifest.generation}."
+    )
+
+
+def _rebuild(settings: Settings) -> None:
+    """What `--reload` does after a change: publish it, or say why not and go on."""
+    try:
+        _build(settings)
+    except ContentError as error:
+        _show_problems(error.problems)
+        _err.print(f"[yellow]{error.message}.[/yellow] Serving what was published before.")
+    except KbError as error:
+        _err.print(f"[red]Error:[/red] {escape(error.message)}")
+
+
+def _first_language(settings: Settings, available: tuple[str, ...]) -> str:
+    """The site's default language, else the first there is."""
+    chosen = settings.site.languages or available
+    if not chosen:
+        raise IndexUnavailable("The index holds no article. Write one, then run `kb build`.")
+    return chosen[0]
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(label, total=None)
+
+        def step(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield step
+
+
+def _show_problems(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def _show_result(result: SearchResult) -> None:
+    state = "answered" if result.answered else f"not answered ({result.reason})"
+    _out.print(f"{result.total} articles, {state}, confidence {result.confidence:.2f}")
+    for number, hit in enumerate(result.hits, start=1):
+        _show_hit(number, hit)
+
+
+def _show_hit(number: int, hit: Hit) -> None:
+    line = Text(f"\n{number}. ").append_text(_styled(hit.title))
+    if hit.heading.text:
+        line.append(" › ").append_text(_styled(hit.heading))
+    _out.print(line)
+    _out.print(Text(f"   {hit.url}", style="dim"))
+    _out.print(Text("   ").append_text(_styled(hit.snippet)))
+
+
+def _styled(snippet: Snippet) -> Text:
+    text = Text(snippet.text)
+    for start, end in snippet.highlights:
+        text.stylize("bold yellow", start, end)
+    return text

@@ -1,0 +1,38 @@
+"""Frozen dataclasses to JSON and back, checked against their types. The owner of msgspec."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of records read from files that people write: an unknown key is a mistake."""
+
+
+class Mismatch(ValueError):
+    """Data does not fit the type; the message says what was wrong and, after `at`, where."""
+
+
+def encode_json(value: object) -> bytes:
+    """UTF-8 JSON of a dataclass, of a container of them, or of plain values."""
+    return msgspec.json.encode(value, order="deterministic")
+
+
+def decode_json(data: bytes, kind: type[T]) -> T:
+    """Read `data` as a `kind`. Raises `Mismatch` when it is not one, or not JSON."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Mismatch(str(error)) from error
+
+
+def convert(value: Any, kind: type[T]) -> T:
+    """Fit plain dicts and lists into a `kind`. Raises `Mismatch` when they do not fit."""
+    try:
+        return msgspec.convert(value, type=kind)
+    except msgspec.ValidationError as error:
+        raise Mismatch(str(error)) from error

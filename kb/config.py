@@ -1,0 +1,147 @@
+"""Settings: defaults, then `kb.toml`, then `KB_*` in the environment, then the command line."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kb.codec import Mismatch, Strict, convert
+from kb.errors import ConfigError
+
+CONFIG_FILE = "kb.toml"
+
+
+class Site(Strict):
+    """`[site]`: what customers see on every page."""
+
+    name: str = "Help centre"
+    """Shown in the header and in the title of every page."""
+    url: str = ""
+    """Public address, such as `https://help.example.com`; links in feeds and the API start with
+    it. Empty: links are paths."""
+    languages: tuple[str, ...] = ()
+    """Languages offered, the default one first. Empty: every language that has a folder."""
+
+
+class Serve(Strict):
+    """`[serve]`: where `kb serve` listens."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; `0.0.0.0` for every one."""
+    port: int = 8000
+    """TCP port, 0 to 65535; 0 takes any free one."""
+    workers: int = 1
+    """Number of server processes; they share the index's memory."""
+
+
+class Settings(Strict):
+    """All settings. Paths are absolute or relative to the working directory."""
+
+    articles: str = "articles"
+    """Folder with the articles. In `kb.toml`, relative to that file."""
+    data: str = "data"
+    """Folder for everything that `kb` writes. In `kb.toml`, relative to that file."""
+    site: Site = Site()
+    serve: Serve = Serve()
+
+    @property
+    def articles_dir(self) -> Path:
+        return Path(self.articles)
+
+    @property
+    def data_dir(self) -> Path:
+        return Path(self.data)
+
+
+def load_settings(
+    config: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Read the settings of a help centre.
+
+    `config` names the file; without it `KB_CONFIG`, else `kb.toml` in the working directory, which
+    may be absent. A file that was named must exist. `overrides` are the command line's, by the
+    environment's names without `KB_` and in lower case (`articles`, `serve_port`); None values
+    are passed over.
+
+    Raises ConfigError for a file that is missing or not TOML, for an unknown key and for a value
+    of the wrong type; the message names the file or variable and the key.
+    """
+    named = config or (Path(environ["KB_CONFIG"]) if environ.get("KB_CONFIG") else None)
+    path = named or Path(CONFIG_FILE)
+    tree = _read_toml(path, required=named is not None)
+    for key in ("articles", "data"):
+        if isinstance(tree.get(key), str):
+            tree[key] = str(path.parent / tree[key])
+    # What a file says is checked before the environment is laid over it, so that a mistake is
+    # reported in the place where it was made.
+    _fit(tree, str(path))
+    for name, value in environ.items():
+        # Other programs own names that begin with KB_ too (Kubernetes sets KB_PORT for a service
+        # called kb), so an unknown one is passed over.
+        place = _locate(name.removeprefix("KB_").lower()) if name.startswith("KB_") else None
+        if place:
+            _put(tree, place, _from_text(place, value))
+    for name, setting in (overrides or {}).items():
+        place = _locate(name)
+        if place is None:
+            raise ConfigError(f"{name} is not a setting.")
+        if setting is not None:
+            _put(tree, place, setting)
+    return _fit(tree, "the settings")
+
+
+def _read_toml(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        if required:
+            raise ConfigError(
+                f"{path}: no such file. Make one with `kb init`, or leave out --config."
+            ) from None
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+
+
+def _fit(tree: Mapping[str, Any], where: str) -> Settings:
+    try:
+        return convert(tree, Settings)
+    except Mismatch as error:
+        raise ConfigError(f"{where}: {error}. See `docs/SETTINGS.md` for every key.") from error
+
+
+# Where a setting stands: its section ("" for the top level) and its key.
+_Place = tuple[str, str]
+_SECTIONS: dict[str, type[Strict]] = {"site": Site, "serve": Serve}
+
+
+def _locate(name: str) -> _Place | None:
+    if name in ("articles", "data"):
+        return "", name
+    section, _, key = name.partition("_")
+    if section in _SECTIONS and key in _SECTIONS[section].__struct_fields__:
+        return section, key
+    return None
+
+
+def _put(tree: dict[str, Any], place: _Place, value: Any) -> None:
+    section, key = place
+    (tree.setdefault(section, {}) if section else tree)[key] = value
+
+
+def _from_text(place: _Place, value: str) -> Any:
+    """An environment variable is text: numbers and lists are read from it."""
+    if place == ("site", "languages"):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if place in (("serve", "port"), ("serve", "workers")):
+        if not value.isdigit():
+            raise ConfigError(f"KB_SERVE_{place[1].upper()} must be a number, not {value!r}.")
+        return int(value)
+    return value

@@ -1,0 +1,231 @@
+"""The frozen dataclasses that cross rooms. Data only: no reading, no writing, no searching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of article this is; a search may be filtered by it."""
+
+    FAQ = "faq"
+    POLICY = "policy"
+    GUIDE = "guide"
+    PRODUCT = "product"
+
+
+class Status(StrEnum):
+    """Published articles are indexed and served; drafts are checked and nothing else."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A mistake in a content file. `str()` gives `path:line: message`.
+
+    Nothing is published while a `fatal` one stands; the others are worth an editor's look.
+    """
+
+    path: str
+    line: int
+    message: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {'' if self.fatal else 'warning: '}{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a policy's facts box, such as `Return window` → `30 days`."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A heading with the text below it, up to the next heading: the unit that search finds.
+
+    The text before the first heading is a passage with an empty anchor, an empty heading and
+    level 0. `html` is safe to send to a browser and includes the heading; the passages of an
+    article joined in order are the article's whole body. `text` is the plain text without the
+    heading.
+    """
+
+    anchor: str
+    heading: str
+    level: int
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One authored Markdown file, parsed and validated.
+
+    `source` is the path below the articles folder, with forward slashes. `digest` is the sha256
+    of the file's bytes in hexadecimal. `updated` is the day of the last change.
+    """
+
+    lang: str
+    category: str
+    slug: str
+    title: str
+    kind: Kind
+    status: Status
+    passages: tuple[Passage, ...]
+    source: str
+    digest: str
+    updated: date
+    asks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    effective: date | None = None
+    review_by: date | None = None
+
+    @property
+    def url(self) -> str:
+        """Path of the article's page in the help centre."""
+        return article_url(self.lang, self.slug)
+
+    @property
+    def summary(self) -> str:
+        """The first passage that has text: what the article says before anything else."""
+        return next((passage.text for passage in self.passages if passage.text), "")
+
+
+UNORDERED = 1000
+"""Place of a category that has no `order` of its own: behind those that have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A folder of articles in one language, named for customers by its `category.yaml`."""
+
+    lang: str
+    slug: str
+    title: str
+    summary: str = ""
+    order: int = UNORDERED
+
+    @property
+    def url(self) -> str:
+        """Path of the category's page in the help centre."""
+        return category_url(self.lang, self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that a folder of articles holds, in (language, source) order."""
+
+    articles: tuple[Article, ...]
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restrictions on what a search may return. An empty set restricts nothing."""
+
+    kinds: frozenset[Kind] = frozenset()
+    tags: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A customer's question: `text` as typed, in the language of the page it was typed on.
+
+    `page` counts from 1, `size` is the number of hits a page (1 to 50).
+    """
+
+    text: str
+    lang: str
+    filters: Filters = Filters()
+    page: int = 1
+    size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """An excerpt. `highlights` are (start, end) code-point offsets into `text`, end exclusive."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a search found, with the passage of it that fits best.
+
+    `anchor` and `heading` name that passage; both are empty for the article's opening text.
+    `title` and `heading` are excerpts of their whole text, so that they carry highlights too.
+    """
+
+    lang: str
+    slug: str
+    category: str
+    kind: Kind
+    tags: tuple[str, ...]
+    title: Snippet
+    heading: Snippet
+    anchor: str
+    snippet: Snippet
+    score: float
+
+    @property
+    def url(self) -> str:
+        """Path of the article's page, with the passage's anchor when it has one."""
+        return article_url(self.lang, self.slug, self.anchor)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the found articles carry `value`."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts over everything that a search found, not over one page; most frequent first."""
+
+    kinds: tuple[FacetCount, ...] = ()
+    categories: tuple[FacetCount, ...] = ()
+    tags: tuple[FacetCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search answers.
+
+    `confidence` is between 0 and 1: how likely the first hit answers the question. `reason` says
+    why a search is not `answered` (`empty`, `no_hits`, `low_confidence`) and is None when it is.
+    `total` counts the articles found, `hits` holds one page of them. `correction` is the query as
+    it was understood, when that differs from what was typed.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Facets
+    answered: bool
+    confidence: float
+    reason: str | None = None
+    correction: str | None = None
+    suggestions: tuple[str, ...] = field(default=())
+
+
+def article_url(lang: str, slug: str, anchor: str = "") -> str:
+    """Path of an article's page: `/en/articles/return-policy#how-refunds-are-paid`."""
+    return f"/{lang}/articles/{slug}" + (f"#{anchor}" if anchor else "")
+
+
+def category_url(lang: str, slug: str) -> str:
+    """Path of a category's page: `/en/topics/returns`."""
+    return f"/{lang}/topics/{slug}"

@@ -1,0 +1,6 @@
+"""Text → query → hits: retrieve, rank, excerpt. Knows no Whoosh, no web and no files."""
+
+from kb.search.related import related
+from kb.search.searcher import search
+
+__all__ = ["related", "search"]
