@@ -141,7 +141,7 @@ def _from_text(place: _Place, value: str) -> Any:
     if place == ("site", "languages"):
         return [part.strip() for part in value.split(",") if part.strip()]
     if place in (("serve", "port"), ("serve", "workers")):
-        if not value.isdigit():
+        if not value.isdecimal():
             raise ConfigError(f"KB_SERVE_{place[1].upper()} must be a number, not {value!r}.")
         return int(value)
     return value

@@ -120,11 +120,21 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """Who asks with `phrase` also finds what speaks of `means`; not the other way round."""
+
+    lang: str
+    phrase: str
+    means: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that a folder of articles holds, in (language, source) order."""
 
     articles: tuple[Article, ...]
-    categories: tuple[Category, ...]
+    categories: tuple[Category, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ def make_anchor(heading: str) -> str:
 
     A heading without letters or digits gives `section`.
     """
-    text = unicodedata.normalize("NFC", heading).replace("İ", "i").lower()
-    text = text.replace(_ZERO_WIDTH_JOINER, "")
+    text = unicodedata.normalize("NFC", heading.replace(_ZERO_WIDTH_JOINER, ""))
+    # Lower-casing can part a letter and its accent again, or bring them together ("J̌" → "ǰ").
+    text = unicodedata.normalize("NFC", text.replace("İ", "i").lower())
     kept = "".join(char if unicodedata.category(char)[0] in "LMN" else "-" for char in text)
     return re.sub("-+", "-", kept).strip("-") or "section"
 

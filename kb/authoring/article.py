@@ -11,6 +11,7 @@ from kb.authoring.fields import Fields
 from kb.authoring.front_matter import FrontMatterError, split_front_matter
 from kb.authoring.link import Link
 from kb.authoring.markdown import parse_body
+from kb.authoring.text_file import decode
 from kb.model import Article, Kind, Problem, Status
 
 KEYS = ("title", "kind", "asks", "tags", "facts", "effective", "review_by", "status")
@@ -82,42 +83,14 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
     return Parsed(article, body.links, (*warnings, *fields.problems, *mistakes))
 
 
-def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:
-    """Text of a file with Unix line ends and without a byte order mark, and warnings of those.
-
-    Raises UnicodeDecodeError.
-    """
-    warnings = []
-    if data.startswith(b"\xef\xbb\xbf"):
-        warnings.append(
-            Problem(
-                path,
-                1,
-                "begins with a byte order mark. It was read without it; save as UTF-8 without BOM.",
-                fatal=False,
-            )
-        )
-    text = data.decode("utf-8-sig")
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        warnings.append(
-            Problem(
-                path,
-                line,
-                "has Windows line ends (CRLF). They were read as LF; set the editor to LF.",
-                fatal=False,
-            )
-        )
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, warnings
-
-
 def check_place(source: str) -> str | None:
     """What is wrong with an article's path, or None."""
     parts = source.split("/")
     if len(parts) != 3:
         return "an article's place is `<language>/<category>/<slug>.md`. Move the file."
     lang, category, name = parts
+    if not name.endswith(".md"):
+        return f"`{name}` does not end in `.md`. Rename the file, or move it out of the articles."
     if not _LANG.fullmatch(lang):
         return f"`{lang}` is not a language code. Name the folder `en`, `fa`, `th` …"
     for part in (category, name.removesuffix(".md")):

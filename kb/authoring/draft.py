@@ -45,12 +45,17 @@ def new_article(
     if misplaced:
         raise UsageError(f"{source}: {misplaced}")
     path = folder / source
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(draft_text(title, kind, asks))
-    except FileExistsError:
-        raise UsageError(f"{path} exists already. Choose another title, or edit it.") from None
+    except OSError as error:
+        if error.filename == str(path) and isinstance(error, FileExistsError):
+            raise UsageError(f"{path} exists already. Choose another title, or edit it.") from None
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}. Name the file with --slug, or another"
+            " folder with --articles."
+        ) from error
     return path
 
 

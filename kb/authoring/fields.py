@@ -66,10 +66,12 @@ class Fields:
         if not isinstance(value, Mapping):
             self.report(value.line, f"`{key}` must be labels with values: `Delivery: 3 days`.")
             return ()
-        facts = []
+        facts: list[Fact] = []
         for label, item in value.items:
             text = self._plain(item, f"the fact `{label.text}`")
-            if text == "":
+            if any(fact.label == label.text.strip() for fact in facts):
+                self.report(label.line, f"the fact `{label.text}` is written twice. Keep one.")
+            elif text == "":
                 self.report(item.line, f"the fact `{label.text}` has no value.")
             elif text:
                 facts.append(Fact(label.text.strip(), text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import yaml
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_TOO_DEEP = "nested too deeply. Front matter is flat: keys and lists."
 
 
 class FrontMatterError(ValueError):
@@ -95,8 +96,13 @@ def parse_mapping(block: str, first_line: int = 1) -> Mapping:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
         raise FrontMatterError(line, _explain(error)) from error
-    except yaml.YAMLError as error:
-        raise FrontMatterError(first_line, f"not valid YAML: {error}") from error
+    except yaml.reader.ReaderError as error:
+        line = block.count("\n", 0, error.position) + first_line
+        raise FrontMatterError(
+            line, f"holds an invisible character, U+{error.character:04X}. Delete it."
+        ) from error
+    except RecursionError as error:
+        raise FrontMatterError(first_line, _TOO_DEEP) from error
     if root is None:
         return Mapping(first_line, ())
     if not isinstance(root, yaml.MappingNode):
@@ -124,7 +130,7 @@ def _convert(node: yaml.Node, first_line: int, depth: int) -> Value:
     line = node.start_mark.line + first_line
     # Aliases can nest without end; nothing that an article may say is deeper than this.
     if depth > 8:
-        raise FrontMatterError(line, "nested too deeply. Front matter is flat: keys and lists.")
+        raise FrontMatterError(line, _TOO_DEEP)
     if isinstance(node, yaml.ScalarNode):
         return Scalar(line, node.value)
     if isinstance(node, yaml.SequenceNode):

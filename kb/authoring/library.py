@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kb.authoring.article import Parsed, decode, parse_article
+from kb.authoring.article import Parsed, parse_article
 from kb.authoring.category import CATEGORY_FILE, name_category, parse_category
 from kb.authoring.history import file_day, last_changes
 from kb.authoring.link import Link
+from kb.authoring.synonyms import parse_synonyms
+from kb.authoring.text_file import read_text
 from kb.errors import ContentError, UsageError
-from kb.model import Article, Category, Library, Problem, Status
+from kb.model import Article, Category, Library, Problem, Status, Synonym
 
 Progress = Callable[[int, int], None]
 """Called with how many files are read and how many there are."""
+
+
+_SUFFIXES = (".md", ".markdown")
+"""Ends of the names of files that were meant as articles; the check asks for `.md`."""
+
+
+_SYNONYMS_FILE = re.compile(r"synonyms\.([A-Za-z0-9-]+)\.yaml")
 
 
 def load_library(
@@ -36,27 +46,59 @@ def load_library(
         )
     sources = sorted(_find(folder))
     days = last_changes(folder)
-    parsed: dict[str, Parsed] = {}
-    categories: dict[tuple[str, str], Category] = {}
-    problems: list[Problem] = []
+    reading = _Reading(folder)
     for count, source in enumerate(sources, start=1):
-        path = folder / source
-        if source.endswith(f"/{CATEGORY_FILE}"):
-            category, found = _read_category(path, source)
-            categories[category.lang, category.slug] = category
-            problems += found
-        else:
-            parsed[source] = _read_article(path, source, days.get(source))
+        reading.read(source, days.get(source))
         if progress:
             progress(count, len(sources))
-    for each in parsed.values():
-        problems += each.problems
-    problems += check_slugs(parsed) + check_links(parsed)
-    found = sorted(replace(each, path=str(folder / each.path)) for each in problems)
-    if any(problem.fatal for problem in found):
-        raise ContentError(found)
-    articles = tuple(each.article for each in parsed.values() if each.article)
-    return Library(articles, _complete(categories, articles)), tuple(found)
+    return reading.finish()
+
+
+class _Reading:
+    """What the files gave so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._parsed: dict[str, Parsed] = {}
+        self._categories: dict[tuple[str, str], Category] = {}
+        self._synonyms: list[Synonym] = []
+        self._problems: list[Problem] = []
+
+    def read(self, source: str, updated: date | None) -> None:
+        """Read one file of any sort; `updated` is its day of change when git knows it."""
+        path = self._folder / source
+        if source.endswith(f"/{CATEGORY_FILE}"):
+            self._read_category(path, source)
+        elif found := _SYNONYMS_FILE.fullmatch(source):
+            text, problems = read_text(path, source)
+            rules, mistakes = parse_synonyms(text or "", source, found.group(1))
+            self._synonyms += rules
+            self._problems += problems + mistakes
+        else:
+            self._parsed[source] = _read_article(path, source, updated)
+
+    def finish(self) -> tuple[Library, tuple[Problem, ...]]:
+        """Check what needs more than one file. Raises ContentError."""
+        for each in self._parsed.values():
+            self._problems += each.problems
+        self._problems += check_slugs(self._parsed) + check_links(self._parsed)
+        problems = sorted(
+            replace(each, path=str(self._folder / each.path)) for each in self._problems
+        )
+        if any(problem.fatal for problem in problems):
+            raise ContentError(problems)
+        articles = tuple(each.article for each in self._parsed.values() if each.article)
+        categories = _complete(self._categories, articles)
+        return Library(articles, categories, tuple(self._synonyms)), tuple(problems)
+
+    def _read_category(self, path: Path, source: str) -> None:
+        lang, slug, _ = source.split("/")
+        text, problems = read_text(path, source)
+        self._problems += problems
+        if text is not None:
+            category, mistakes = parse_category(text, source, lang, slug)
+            self._categories[lang, slug] = category
+            self._problems += mistakes
 
 
 def check_slugs(parsed: dict[str, Parsed]) -> list[Problem]:
@@ -114,7 +156,9 @@ def _find(folder: Path) -> Iterator[str]:
             if name.startswith((".", "_")):
                 continue
             source = Path(root, name).relative_to(folder).as_posix()
-            if name.endswith(".md") or (name == CATEGORY_FILE and source.count("/") == 2):
+            is_category = name == CATEGORY_FILE and source.count("/") == 2
+            is_synonyms = _SYNONYMS_FILE.fullmatch(source)
+            if is_category or is_synonyms or name.lower().endswith(_SUFFIXES):
                 yield source
 
 
@@ -124,20 +168,6 @@ def _read_article(path: Path, source: str, updated: date | None) -> Parsed:
     except OSError as error:
         problem = Problem(source, 1, f"cannot be read: {error.strerror}.")
         return Parsed(None, (), (problem,))
-
-
-def _read_category(path: Path, source: str) -> tuple[Category, list[Problem]]:
-    lang, slug, _ = source.split("/")
-    try:
-        text, warnings = decode(path.read_bytes(), source)
-    except OSError as error:
-        problem = Problem(source, 1, f"cannot be read: {error.strerror}.")
-        return name_category(lang, slug), [problem]
-    except UnicodeDecodeError:
-        problem = Problem(source, 1, "not UTF-8 text. Save the file with the encoding UTF-8.")
-        return name_category(lang, slug), [problem]
-    category, problems = parse_category(text, source, lang, slug)
-    return category, warnings + problems
 
 
 def _complete(

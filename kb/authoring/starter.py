@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 from kb.errors import UsageError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_LANGUAGES = re.compile(r"^languages = \[[^\]]*\]", re.MULTILINE)
 _GITIGNORE = "# Compiled indexes and the search log\n/data/\n"
 
 
@@ -40,9 +43,23 @@ def copy_starter(folder: Path, languages: Collection[str] = ()) -> None:
             )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not an empty folder. Name one that is empty or new.")
-    source = starter_dir()
+    try:
+        _copy(starter_dir(), folder, languages or known)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror or error}.") from error
+
+
+def _copy(source: Path, folder: Path, languages: Collection[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source / "kb.toml", folder / "kb.toml")
+    # The settings offer the languages that there are articles in, in the order of the settings.
+    settings = (source / "kb.toml").read_text(encoding="utf-8")
+    settings = _LANGUAGES.sub(lambda line: _offer(line, languages), settings)
+    (folder / "kb.toml").write_text(settings, encoding="utf-8")
     (folder / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
-    for lang in languages or known:
+    for lang in dict.fromkeys(languages):
         shutil.copytree(source / "articles" / lang, folder / "articles" / lang)
+
+
+def _offer(line: re.Match[str], languages: Collection[str]) -> str:
+    offered = [code for code in re.findall(r'"([^"]+)"', line[0]) if code in languages]
+    return f"languages = {json.dumps(offered)}"

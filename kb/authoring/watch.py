@@ -39,7 +39,7 @@ def _stamp(folder: Path) -> _Stamp:
             path = os.path.join(root, name)
             try:
                 status = os.stat(path)
-            except FileNotFoundError:  # an editor replaced it just now
+            except OSError:  # an editor replaced it just now, or it links to itself
                 continue
             found[path] = (status.st_mtime_ns, status.st_size)
     return found

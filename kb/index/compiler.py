@@ -27,6 +27,7 @@ from kb.index.manifest import (
     Shelf,
     checksum,
     read_manifest,
+    verify_files,
     write_manifest,
 )
 from kb.index.postings import write_postings
@@ -76,15 +77,20 @@ def compile_index(
 
 
 def _current(data_dir: Path) -> tuple[Path, Manifest | None]:
-    """The published generation, if there is one that this version can read."""
+    """The published generation, if there is one that this version can read.
+
+    A damaged one is no base to build on: its files would be taken over and vouched for.
+    """
     name = current_name(data_dir)
     if name is None:
         return data_dir, None
     folder = candidates(data_dir)[0]
     try:
-        return folder, read_manifest(folder)
+        manifest = read_manifest(folder)
+        verify_files(folder, manifest)
     except IndexUnavailable:
         return folder, None
+    return folder, manifest
 
 
 def _sort_by_language(

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from kb.errors import BuildFailed
 from kb.index.manifest import MANIFEST_FILE
 
 POINTER = "current"
+_NAME = re.compile(r"[0-9A-Za-z-]+")
 KEPT = 3
 """Generations kept, the one that serves among them: what can be gone back to by hand."""
 
@@ -30,11 +31,12 @@ def generations_dir(data_dir: Path) -> Path:
 
 
 def current_name(data_dir: Path) -> str | None:
-    """Name of the published generation, or None when nothing was published yet."""
+    """Name of the published generation; None when nothing was published yet or it is illegible."""
     try:
-        return (data_dir / POINTER).read_text(encoding="utf-8").strip() or None
+        name = (data_dir / POINTER).read_text(encoding="utf-8", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    return name if _NAME.fullmatch(name) else None
 
 
 def candidates(data_dir: Path) -> list[Path]:
@@ -118,11 +120,11 @@ def prune(data_dir: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def hold(folder: Path) -> IO[bytes]:
-    """Mark a generation as read for as long as the returned file is open."""
-    file = (folder / MANIFEST_FILE).open("rb")
-    fcntl.flock(file, fcntl.LOCK_SH)
-    return file
+def hold(folder: Path) -> int:
+    """Mark a generation as read for as long as the returned file descriptor is open."""
+    descriptor = os.open(folder / MANIFEST_FILE, os.O_RDONLY | os.O_CLOEXEC)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
 
 
 def sync(path: Path) -> None:

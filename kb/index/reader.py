@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +56,7 @@ class Index:
         self.languages = tuple(manifest.languages)
         self.refused = refused
         """Why newer generations could not be opened; empty when this is the published one."""
-        self._held = hold(folder)
+        weakref.finalize(self, os.close, hold(folder))
         self._shelves = {lang: _Shelf(folder / lang) for lang in manifest.languages}
 
     def articles(self, lang: str) -> tuple[Article, ...]:
