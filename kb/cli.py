@@ -24,8 +24,8 @@ from kb.config import Settings, load_settings
 from kb.errors import ContentError, IndexUnavailable, KbError
 from kb.evaluation import evaluate, read_eval_set
 from kb.index import compile_index, open_index
-from kb.model import Filters, Hit, Kind, Problem, Query, SearchResult, Snippet
-from kb.search import search
+from kb.model import Filters, Hit, Kind, Library, Problem, Query, SearchResult, Snippet
+from kb.search import find_broken_claims, search
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,7 +41,7 @@ class _Verbs(click.Group):
             return super().invoke(ctx)
         except ContentError as error:
             _show_problems(error.problems)
-            _err.print(f"[red]{error.message}.[/red] Nothing was published.")
+            _err.print(f"[red]{error.message}.[/red]")
             ctx.exit(error.exit_code)
         except KbError as error:
             _err.print(f"[red]Error:[/red] {escape(error.message)}")
@@ -153,12 +153,20 @@ def build(settings: Settings) -> None:
 @main.command("check")
 @_settings_options
 def check(settings: Settings) -> None:
-    """Report every mistake in the articles as `path:line: what is wrong and what to write`."""
+    """Report every mistake in the articles as `path:line: what is wrong and what to write`.
+
+    Then each article is asked its own `asks`. One that does not find its article among the first
+    three is a mistake too: its rival is named.
+    """
     with _progress("Checking") as step:
         library, warnings = load_library(settings.articles_dir, step)
     _show_problems(warnings)
+    broken = _broken_claims(settings, library)
+    if broken:
+        raise ContentError(broken)
     count, languages = len(library.articles), {article.lang for article in library.articles}
-    _out.print(f"{count} articles in {len(languages)} languages. No mistakes.")
+    asks = sum(len(article.asks) for article in library.articles)
+    _out.print(f"{count} articles and {asks} asks in {len(languages)} languages. No mistakes.")
 
 
 @main.command("search")
@@ -253,6 +261,20 @@ def _build(settings: Settings) -> None:
         f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
         f" as {manifest.generation}."
     )
+
+
+def _broken_claims(settings: Settings, library: Library) -> list[Problem]:
+    """The asks that do not find their article in an index of this library."""
+    with tempfile.TemporaryDirectory() as scratch:
+        compile_index(library, Path(scratch))
+        index = open_index(Path(scratch))
+        articles = [each for lang in index.languages for each in index.articles(lang)]
+        with _progress("Asking") as step:
+            claims = find_broken_claims(index, articles, step)
+    return [
+        Problem(str(settings.articles_dir / claim.article.source), claim.line, claim.message)
+        for claim in claims
+    ]
 
 
 def _rebuild(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from kb.errors import ConfigError
 CONFIG_FILE = "kb.toml"
 
 
-class Site(Strict):
+class Site(Strict, frozen=True):
     """`[site]`: what customers see on every page."""
 
     name: str = "Help centre"
@@ -26,7 +26,7 @@ class Site(Strict):
     """Languages offered, the default one first. Empty: every language that has a folder."""
 
 
-class Serve(Strict):
+class Serve(Strict, frozen=True):
     """`[serve]`: where `kb serve` listens."""
 
     host: str = "127.0.0.1"
@@ -37,7 +37,7 @@ class Serve(Strict):
     """Number of server processes; they share the index's memory."""
 
 
-class Settings(Strict):
+class Settings(Strict, frozen=True):
     """All settings. Paths are absolute or relative to the working directory."""
 
     articles: str = "articles"

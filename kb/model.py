@@ -69,7 +69,8 @@ class Article:
     """One authored Markdown file, parsed and validated.
 
     `source` is the path below the articles folder, with forward slashes. `digest` is the sha256
-    of the file's bytes in hexadecimal. `updated` is the day of the last change.
+    of the file's bytes in hexadecimal. `updated` is the day of the last change. `ask_lines` has the
+    line in the file of each of the `asks`.
     """
 
     lang: str
@@ -83,6 +84,7 @@ class Article:
     digest: str
     updated: date
     asks: tuple[str, ...] = ()
+    ask_lines: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     effective: date | None = None

@@ -70,6 +70,7 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
         digest=hashlib.sha256(data).hexdigest(),
         updated=updated,
         asks=fields.texts("asks"),
+        ask_lines=fields.lines("asks"),
         tags=fields.texts("tags"),
         facts=fields.facts("facts"),
         effective=fields.day("effective"),

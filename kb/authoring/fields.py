@@ -27,6 +27,7 @@ class Fields:
         self._line = mapping.line
         self._known = tuple(known)
         self._values: dict[str, Value] = {}
+        self._lines: dict[str, tuple[int, ...]] = {}
         for key, value in mapping.items:
             self._add(key, value)
 
@@ -55,8 +56,17 @@ class Fields:
         if not isinstance(value, Sequence):
             self.report(value.line, f"`{key}` must be a list: `{key}: [one, another]`.")
             return ()
-        found = (self._plain(item, f"an item of `{key}`") for item in value.items)
-        return tuple(dict.fromkeys(text for text in found if text))
+        found: dict[str, int] = {}
+        for item in value.items:
+            text = self._plain(item, f"an item of `{key}`")
+            if text:
+                found.setdefault(text, item.line)
+        self._lines[key] = tuple(found.values())
+        return tuple(found)
+
+    def lines(self, key: str) -> tuple[int, ...]:
+        """Line of each of the texts that `texts` returned for the key."""
+        return self._lines.get(key, ())
 
     def facts(self, key: str) -> tuple[Fact, ...]:
         """A mapping of labels to short texts, in the editor's order."""

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 import yaml
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+# PyYAML ends a word at a question mark inside `[…]`, and lists of questions are what `asks` is
+# for. A private character takes its place while YAML is read.
+_QUESTION_MARK = "\ue03f"
 _TOO_DEEP = "nested too deeply. Front matter is flat: keys and lists."
 
 
@@ -91,7 +94,7 @@ def parse_mapping(block: str, first_line: int = 1) -> Mapping:
     Raises FrontMatterError.
     """
     try:
-        root = yaml.compose(block, Loader=yaml.SafeLoader)
+        root = yaml.compose(block.replace("?", _QUESTION_MARK), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
@@ -115,7 +118,7 @@ def parse_mapping(block: str, first_line: int = 1) -> Mapping:
 
 
 def _explain(error: yaml.MarkedYAMLError) -> str:
-    said = error.problem or "it cannot be read"
+    said = (error.problem or "it cannot be read").replace(_QUESTION_MARK, "?")
     message = f"not valid YAML: {said}."
     if "mapping values are not allowed" in said:
         message += ' Put a value that holds ": " in quotes.'
@@ -132,7 +135,7 @@ def _convert(node: yaml.Node, first_line: int, depth: int) -> Value:
     if depth > 8:
         raise FrontMatterError(line, _TOO_DEEP)
     if isinstance(node, yaml.ScalarNode):
-        return Scalar(line, node.value)
+        return Scalar(line, node.value.replace(_QUESTION_MARK, "?"))
     if isinstance(node, yaml.SequenceNode):
         return Sequence(line, tuple(_convert(item, first_line, depth + 1) for item in node.value))
     assert isinstance(node, yaml.MappingNode)
