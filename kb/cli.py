@@ -135,6 +135,8 @@ def serve(settings: Settings, reload: bool) -> None:
 
     try:
         run_server(settings, ready)
+    except KeyboardInterrupt:
+        pass  # Ctrl+C is how it ends; nothing went wrong
     finally:
         stop.set()
 

@@ -31,10 +31,12 @@ from kb.index.manifest import (
     write_manifest,
 )
 from kb.index.postings import write_postings
-from kb.model import Article, Category, Library, Status
+from kb.index.scores import compile_scores, save_scores
+from kb.model import Article, Category, Library, Status, Synonym
 
 ARTICLES_FILE = "articles.json"
 CATEGORIES_FILE = "categories.json"
+SYNONYMS_FILE = "synonyms.json"
 POSTINGS_DIR = "postings"
 
 Progress = Callable[[int, int], None]
@@ -58,13 +60,14 @@ def compile_index(
         with new_folder(data_dir) as work:
             languages = {}
             for count, (lang, (articles, categories)) in enumerate(shelves.items(), start=1):
-                signature = _sign(lang, articles, categories)
+                synonyms = [each for each in library.synonyms if each.lang == lang]
+                signature = _sign(lang, articles, categories, synonyms)
                 if old and lang in old.languages and old.languages[lang].signature == signature:
                     _take_over(old_folder / lang, work / lang)
                     languages[lang] = old.languages[lang]
                 else:
                     languages[lang] = _compile_language(
-                        work / lang, lang, articles, categories, signature
+                        work / lang, lang, articles, categories, synonyms, signature
                     )
                 if progress:
                     progress(count, len(shelves))
@@ -101,17 +104,19 @@ def _sort_by_language(
         if article.status is Status.PUBLISHED:
             shelves.setdefault(article.lang, ([], []))[0].append(article)
     for category in library.categories:
-        if category.lang in shelves:
-            shelves[category.lang][1].append(category)
+        articles, categories = shelves.get(category.lang, ([], []))
+        # One that holds nothing but drafts has nothing to show to customers.
+        if any(article.category == category.slug for article in articles):
+            categories.append(category)
     for articles, categories in shelves.values():
         place = {category.slug: number for number, category in enumerate(categories)}
         articles.sort(key=lambda article: (place.get(article.category, 0), article.title))
     return dict(sorted(shelves.items()))
 
 
-def _sign(lang: str, articles: Sequence[Article], categories: Sequence[Category]) -> str:
+def _sign(lang: str, *content: Sequence[object]) -> str:
     digest = hashlib.sha256(f"{FORMAT} {analyzer_for(lang).version}\n".encode())
-    digest.update(encode_json((articles, categories)))
+    digest.update(encode_json(content))
     return digest.hexdigest()
 
 
@@ -120,13 +125,16 @@ def _compile_language(
     lang: str,
     articles: Sequence[Article],
     categories: Sequence[Category],
+    synonyms: Sequence[Synonym],
     signature: str,
 ) -> Shelf:
     (folder / POSTINGS_DIR).mkdir(parents=True)
     (folder / ARTICLES_FILE).write_bytes(encode_json(articles))
     (folder / CATEGORIES_FILE).write_bytes(encode_json(categories))
+    (folder / SYNONYMS_FILE).write_bytes(encode_json(synonyms))
     documents = list(split_documents(articles))
     write_postings(folder / POSTINGS_DIR, lang, documents)
+    save_scores(folder, compile_scores(documents, lang))
     return Shelf(
         signature=signature,
         analyzer=analyzer_for(lang).version,

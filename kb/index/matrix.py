@@ -43,6 +43,12 @@ class Matrix:
         start, end = self.starts[number], self.starts[number + 1]
         return self.columns[start:end], self.values[start:end]
 
+    def peaks(self) -> Floats:
+        """The highest value of each row; shape (rows,). Every row must have an entry."""
+        if not len(self.values):
+            return np.zeros(self.rows, np.float32)
+        return np.asarray(np.maximum.reduceat(self.values, self.starts[:-1]), np.float32)
+
     def row_sizes(self) -> NDArray[np.int64]:
         """How many entries each row has; shape (rows,)."""
         return np.diff(self.starts)
@@ -92,7 +98,11 @@ def save_matrix(folder: Path, name: str, matrix: Matrix) -> None:
 
 def open_matrix(folder: Path, name: str) -> Matrix:
     """Open a saved matrix without reading it: pages are loaded when they are touched."""
-    return Matrix(*(open_array(folder, f"{name}.{part}") for part in Matrix.__slots__))
+    return Matrix(
+        starts=open_array(folder, f"{name}.starts"),
+        columns=open_array(folder, f"{name}.columns"),
+        values=open_array(folder, f"{name}.values"),
+    )
 
 
 def save_array(folder: Path, name: str, array: NDArray[Any]) -> None:

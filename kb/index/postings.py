@@ -1,23 +1,21 @@
-"""The Whoosh index of one language: written at build time, searched by terms."""
+"""The Whoosh index of one language, with positions: it answers what words alone cannot.
+
+Exact phrases and exclusions are asked of it; scores come from the arrays beside it.
+"""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from whoosh import analysis as whoosh_analysis
-from whoosh import fields, index, query, scoring
+from whoosh import fields, index, query
 from whoosh.filedb.filestore import FileStorage
 
 from kb.analysis import analyzer_for
 from kb.index.document import FIELDS, Document
-
-B = 0.75
-"""How much a long field is discounted, 0 to 1 (BM25, Robertson and Zaragoza 2009)."""
-K1 = 1.5
-"""How soon a repeated term stops counting; higher is later. 1.5 held on the public sets."""
 
 
 class StemTokenizer(whoosh_analysis.Analyzer):  # type: ignore[misc]
@@ -60,25 +58,24 @@ class Postings:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             self._index = FileStorage(str(folder), readonly=True).open_index()
-        self._searcher = self._index.searcher(weighting=scoring.BM25F(B=B, K1=K1))
+        self._searcher = self._index.searcher()
 
-    def score(
-        self, terms: Mapping[str, float], boosts: Mapping[str, float]
-    ) -> list[tuple[int, float]]:
-        """Documents that hold any of the terms, with their BM25F score, best first.
+    def holding(self, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> set[int]:
+        """Numbers of the documents that hold each phrase, in one field, and none of the terms.
 
-        `terms` maps terms to weights, `boosts` maps fields to weights; both are above 0.
+        A phrase is one stem or several that follow one another.
         """
-        clauses = [
-            query.Term(name, term, boost=weight * boost)
-            for name, boost in boosts.items()
-            for term, weight in terms.items()
-        ]
-        if not clauses:
-            return []
-        results = self._searcher.search(query.Or(clauses), limit=None)
-        return [(hit.docnum, hit.score) for hit in results]
+        needed = [query.Or([_phrase(name, phrase) for name in FIELDS]) for phrase in phrases]
+        barred = [query.Term(name, term) for term in without for name in FIELDS]
+        wanted = query.And(needed) if needed else query.Every()
+        if barred:
+            wanted = query.AndNot(wanted, query.Or(barred))
+        return set(wanted.docs(self._searcher))
 
     def close(self) -> None:
         self._searcher.close()
         self._index.close()
+
+
+def _phrase(name: str, stems: Sequence[str]) -> query.Query:
+    return query.Term(name, stems[0]) if len(stems) == 1 else query.Phrase(name, list(stems))

@@ -1,32 +1,30 @@
-"""An opened generation: its articles, and the passages that hold given terms."""
+"""An opened generation: its articles, and the passages that hold wanted terms."""
 
 from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb.codec import decode_json
 from kb.errors import IndexUnavailable
-from kb.index.compiler import ARTICLES_FILE, CATEGORIES_FILE, POSTINGS_DIR
-from kb.index.document import split_documents
+from kb.index.compiler import ARTICLES_FILE, CATEGORIES_FILE, POSTINGS_DIR, SYNONYMS_FILE
 from kb.index.generation import candidates, hold
 from kb.index.manifest import Manifest, read_manifest, verify_files
+from kb.index.matrix import Ints
 from kb.index.postings import Postings
-from kb.model import Article, Category, Passage
+from kb.index.retrieval import Found, Wanted, retrieve
+from kb.index.scores import Scores, open_scores
+from kb.model import Article, Category, Passage, Synonym
 
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A passage that was found. `score` is above 0, and comparable within one search only."""
-
-    article: Article
-    passage: Passage
-    score: float
+Bools = NDArray[np.bool_]
 
 
 def open_index(data_dir: Path) -> Index:
@@ -75,16 +73,41 @@ class Index:
         shelf = self._shelves.get(lang)
         return shelf.categories if shelf else ()
 
-    def retrieve(
-        self, lang: str, terms: Mapping[str, float], boosts: Mapping[str, float]
-    ) -> list[Match]:
-        """Passages that hold any of the terms, best first.
-
-        `terms` maps terms (stems, as the language's analyzer gives them) to their weights,
-        `boosts` maps the fields to look in to theirs.
-        """
+    def synonyms(self, lang: str) -> tuple[Synonym, ...]:
+        """The editors' synonyms of a language."""
         shelf = self._shelves.get(lang)
-        return shelf.retrieve(terms, boosts) if shelf else []
+        return shelf.synonyms if shelf else ()
+
+    def lexicon(self, lang: str) -> Scores | None:
+        """The words of a language and all that is known of them; None for one without articles."""
+        shelf = self._shelves.get(lang)
+        return shelf.scores if shelf else None
+
+    def retrieve(self, lang: str, wanted: Wanted, allowed: Bools | None = None) -> Found:
+        """Passages that hold any of the wanted terms, scored, in the order of their numbers.
+
+        `allowed` has True for each passage that may be returned. Raises KeyError for a language
+        that the index does not have.
+        """
+        return retrieve(self._shelves[lang].scores, wanted, allowed)
+
+    def holding(self, lang: str, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> Bools:
+        """Which passages hold each of the phrases (lists of stems) and none of the stems
+        `without`; shape (passages,). Raises KeyError as `retrieve` does."""
+        shelf = self._shelves[lang]
+        mask = np.zeros(shelf.scores.documents, np.bool_)
+        mask[list(shelf.postings.holding(phrases, without))] = True
+        return mask
+
+    def owners(self, lang: str) -> Ints:
+        """Position in `articles` of the article of each passage; shape (passages,)."""
+        return self._shelves[lang].owners
+
+    def passage(self, lang: str, document: int) -> tuple[Article, Passage]:
+        """The passage with a number, and its article."""
+        shelf = self._shelves[lang]
+        article = shelf.articles[shelf.owners[document]]
+        return article, article.passages[document - shelf.starts[shelf.owners[document]]]
 
 
 class _Shelf:
@@ -108,17 +131,24 @@ class _Shelf:
         return {article.slug: article for article in self.articles}
 
     @cached_property
-    def _places(self) -> list[tuple[int, int]]:
-        return [(each.article, each.passage) for each in split_documents(self.articles)]
+    def synonyms(self) -> tuple[Synonym, ...]:
+        data = (self._folder / SYNONYMS_FILE).read_bytes()
+        return decode_json(data, tuple[Synonym, ...])
 
     @cached_property
-    def _postings(self) -> Postings:
-        return Postings(self._folder / POSTINGS_DIR)
+    def starts(self) -> list[int]:
+        """Number of each article's first passage."""
+        return list(accumulate((len(each.passages) for each in self.articles), initial=0))
 
-    def retrieve(self, terms: Mapping[str, float], boosts: Mapping[str, float]) -> list[Match]:
-        matches = []
-        for number, score in self._postings.score(terms, boosts):
-            place, position = self._places[number]
-            article = self.articles[place]
-            matches.append(Match(article, article.passages[position], score))
-        return matches
+    @cached_property
+    def owners(self) -> Ints:
+        sizes = [len(each.passages) for each in self.articles]
+        return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+
+    @cached_property
+    def scores(self) -> Scores:
+        return open_scores(self._folder)
+
+    @cached_property
+    def postings(self) -> Postings:
+        return Postings(self._folder / POSTINGS_DIR)

@@ -1,62 +1,89 @@
-"""Documents → numbered tokens: what every array of the index is computed from.
-
-They are kept as the forward index, which tells the stems of a passage in order. Ranking reads it to
-see how near a question's words are to one another; analysing passages again would take too long.
-"""
+"""Documents → numbered tokens: what every array of the index is computed from."""
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.analysis import analyzer_for
 from kb.index.document import FIELDS, Document
-from kb.index.matrix import Ints, open_array, save_array
-from kb.index.vocabulary import Vocabulary, open_vocabulary, save_vocabulary
+from kb.index.matrix import Ints, Matrix, make_matrix
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The stems of one field, document after document.
+    """The items of one field, document after document.
 
-    Document n has `stems[starts[n]:starts[n + 1]]`. Shapes: (documents + 1,)
-    and (tokens,).
+    Document n has `items[starts[n]:starts[n + 1]]`. Shapes: (documents + 1,) and (items,).
     """
 
     starts: NDArray[np.int64]
-    stems: Ints
+    items: Ints
 
-    def of(self, document: int) -> Ints:
-        """Numbers of the stems in a document's field, in text order; a view."""
-        return self.stems[self.starts[document] : self.starts[document + 1]]
-
-    def lengths(self) -> NDArray[np.int64]:
-        """Tokens in each document; shape (documents,)."""
-        return np.diff(self.starts)
+    def documents(self) -> NDArray[np.int64]:
+        """The document that each item stands in; shape (items,)."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The stems of a language's documents, field by field, and the words they were made from.
+    """The stems of a language's documents, and the words that they were made from.
 
-    `forms` are the different words as they are written, `form_counts` how often each occurs and
-    `form_stems` the number of its stem; both have shape (forms,).
+    `stems`, `forms` and `units` are sorted lists of different strings, and the numbers elsewhere
+    are positions in them. A form is a word before stemming, loosened as stems are; a unit is what
+    n-grams are cut from: a form, or in a script without spaces all that stands together.
+    `stem_runs` and `unit_runs` have the numbers of each field's stems and units. Of each form,
+    `form_texts` has the commonest way of writing it, `form_counts` how often it occurs and
+    `form_stems` its stem.
     """
 
-    stems: Vocabulary
-    fields: dict[str, Runs]
-    forms: Vocabulary
+    documents: int
+    stems: list[str]
+    stem_runs: dict[str, Runs]
+    units: list[str]
+    unit_runs: dict[str, Runs]
+    forms: list[str]
+    form_texts: list[str]
     form_counts: Ints
     form_stems: Ints
 
-    @property
-    def documents(self) -> int:
-        return len(self.fields[FIELDS[0]].starts) - 1
+    def count_stems(self, *fields: str) -> Matrix:
+        """How often each stem stands in these fields of each document; stems × documents."""
+        return _count([self.stem_runs[name] for name in fields], len(self.stems), self.documents)
+
+    def count_units(self) -> Matrix:
+        """How often each unit stands in each document; units × documents."""
+        return _count(list(self.unit_runs.values()), len(self.units), self.documents)
+
+
+def read_tokens(documents: Sequence[Document], lang: str) -> Tokens:
+    """Analyse every field of every document."""
+    reader = _Reader(lang)
+    stem_runs: dict[str, Runs] = {}
+    unit_runs: dict[str, Runs] = {}
+    for place, name in enumerate(FIELDS):
+        texts = [document.texts[place] for document in documents]
+        stem_runs[name], unit_runs[name] = reader.read_field(texts)
+    stems, stem_order = _sort(reader.stems)
+    units, unit_order = _sort(reader.units)
+    forms, form_order = _sort(reader.forms)
+    by_form = np.argsort(form_order)
+    return Tokens(
+        documents=len(documents),
+        stems=stems,
+        stem_runs={name: _renumber(runs, stem_order) for name, runs in stem_runs.items()},
+        units=units,
+        unit_runs={name: _renumber(runs, unit_order) for name, runs in unit_runs.items()},
+        forms=forms,
+        form_texts=[reader.writings[number].most_common(1)[0][0] for number in by_form],
+        form_counts=np.array([reader.writings[number].total() for number in by_form], np.int32),
+        form_stems=stem_order[np.array(reader.form_stems, np.int32)[by_form]],
+    )
 
 
 class _Numbers(dict[str, int]):
@@ -67,76 +94,62 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def read_tokens(documents: Sequence[Document], lang: str) -> Tokens:
-    """Analyse every field of every document."""
-    analyzer = analyzer_for(lang)
-    stems, forms = _Numbers(), _Numbers()
-    form_counts, form_stems = array("i"), array("i")
-    fields: dict[str, Runs] = {}
-    for place, name in enumerate(FIELDS):
-        ids, starts = array("i"), array("q", [0])
-        seen: dict[str, array[int]] = {}
-        for document in documents:
-            text = document.texts[place]
-            run = seen.get(text)
-            if run is None:
-                # Titles, asks, tags and facts stand in every passage of an article.
-                run = seen[text] = array("i")
-                for token in analyzer.tokens(text):
-                    run.append(stems[token.stem])
-                    number = forms[token.text]
-                    if number == len(form_counts):
-                        form_counts.append(0)
-                        form_stems.append(run[-1])
-                    form_counts[number] += 1
-            ids.extend(run)
-            starts.append(len(ids))
-        fields[name] = Runs(np.array(starts, np.int64), np.array(ids, np.int32))
-    return _sort(stems, forms, fields, form_counts, form_stems)
+class _Reader:
+    """Numbers strings in order of appearance while it reads."""
+
+    def __init__(self, lang: str) -> None:
+        self.stems, self.units, self.forms = _Numbers(), _Numbers(), _Numbers()
+        self.writings: list[Counter[str]] = []
+        self.form_stems = array("i")
+        self._analyzer = analyzer_for(lang)
+
+    def read_field(self, texts: Sequence[str]) -> tuple[Runs, Runs]:
+        """Stems and units of one field of all documents."""
+        stems, stem_starts = array("i"), array("q", [0])
+        units, unit_starts = array("i"), array("q", [0])
+        # Titles, asks, tags and facts stand in every passage of an article: analysed once.
+        seen: dict[str, tuple[array[int], array[int]]] = {}
+        for text in texts:
+            read = seen.get(text)
+            if read is None:
+                read = seen[text] = self._read_text(text)
+            stems.extend(read[0])
+            units.extend(read[1])
+            stem_starts.append(len(stems))
+            unit_starts.append(len(units))
+        return _runs(stem_starts, stems), _runs(unit_starts, units)
+
+    def _read_text(self, text: str) -> tuple[array[int], array[int]]:
+        tokens = self._analyzer.tokens(text)
+        stems = array("i")
+        for token in tokens:
+            stems.append(self.stems[token.stem])
+            number = self.forms[self._analyzer.loose(token.text)]
+            if number == len(self.writings):
+                self.writings.append(Counter())
+                self.form_stems.append(stems[-1])
+            self.writings[number][token.text] += 1
+        return stems, array("i", [self.units[unit] for unit in self._analyzer.units(tokens)])
 
 
-def save_tokens(folder: Path, tokens: Tokens) -> None:
-    """Write tokens into a folder; `open_tokens` reads them."""
-    save_vocabulary(folder, "stems", tokens.stems.words)
-    save_vocabulary(folder, "forms", tokens.forms.words)
-    save_array(folder, "forms.counts", tokens.form_counts)
-    save_array(folder, "forms.stems", tokens.form_stems)
-    for name, runs in tokens.fields.items():
-        save_array(folder, f"{name}.starts", runs.starts)
-        save_array(folder, f"{name}.stems", runs.stems)
+def _runs(starts: array[int], items: array[int]) -> Runs:
+    return Runs(np.array(starts, np.int64), np.array(items, np.int32))
 
 
-def open_tokens(folder: Path) -> Tokens:
-    """Open saved tokens; arrays are memory-mapped."""
-    return Tokens(
-        stems=open_vocabulary(folder, "stems"),
-        fields={
-            name: Runs(open_array(folder, f"{name}.starts"), open_array(folder, f"{name}.stems"))
-            for name in FIELDS
-        },
-        forms=open_vocabulary(folder, "forms"),
-        form_counts=open_array(folder, "forms.counts"),
-        form_stems=open_array(folder, "forms.stems"),
-    )
+def _sort(numbers: dict[str, int]) -> tuple[list[str], Ints]:
+    """Strings in sorted order, and the new number of each old one."""
+    words = sorted(numbers)
+    renumbered = np.zeros(len(words), np.int32)
+    for number, word in enumerate(words):
+        renumbered[numbers[word]] = number
+    return words, renumbered
 
 
-def _sort(
-    stems: dict[str, int],
-    forms: dict[str, int],
-    fields: dict[str, Runs],
-    form_counts: array[int],
-    form_stems: array[int],
-) -> Tokens:
-    """Renumber from order of appearance to sorted order, so that prefixes are ranges."""
-    stem_order, form_order = sorted(stems), sorted(forms)
-    renumbered = np.zeros(len(stems), np.int32)
-    for number, word in enumerate(stem_order):
-        renumbered[stems[word]] = number
-    from_old = np.array([forms[word] for word in form_order], np.int64)
-    return Tokens(
-        stems=Vocabulary(stem_order),
-        fields={name: Runs(runs.starts, renumbered[runs.stems]) for name, runs in fields.items()},
-        forms=Vocabulary(form_order),
-        form_counts=np.array(form_counts, np.int32)[from_old],
-        form_stems=renumbered[np.array(form_stems, np.int32)[from_old]],
-    )
+def _renumber(runs: Runs, order: Ints) -> Runs:
+    return Runs(runs.starts, order[runs.items])
+
+
+def _count(runs: Sequence[Runs], rows: int, documents: int) -> Matrix:
+    items = np.concatenate([run.items for run in runs]).astype(np.int64)
+    columns = np.concatenate([run.documents() for run in runs])
+    return make_matrix(items, columns, np.ones(len(items), np.float32), (rows, documents))

@@ -5,38 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.index import Match
+import numpy as np
+
+from kb.index import Found, Index
 from kb.model import Article, FacetCount, Facets, Filters
 
-BOOSTS = {
-    "title": 3.0,
-    "asks": 2.0,
-    "headings": 2.0,
-    "facts": 1.0,
-    "tags": 1.0,
-    "body": 1.0,
-}
-"""Weight of a term by the field it is found in. Short fields say what a text is about."""
+TOPIC_WEIGHT = 0.4
+"""What a passage on the question's very topic gains, as a share of the best score."""
+
+RELEVANT_FROM = 0.15
+"""An article is a hit when it has at least this share of the best one's score. n-grams match a
+little of everything; below this there was no relevant article in the public sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An article with its passages that matched, the best one first."""
+    """An article with the passage of it that fits best.
 
-    article: Article
-    matches: tuple[Match, ...]
+    `owner` is the article's position among its language's, `document` the passage's number and
+    `grams` the part of its score that comes from the question's n-grams.
+    """
 
-    @property
-    def score(self) -> float:
-        return self.matches[0].score
+    owner: int
+    document: int
+    score: float
+    grams: float
 
 
-def group(matches: Iterable[Match]) -> list[Ranked]:
-    """One entry for each article, ordered by its best passage; `matches` come best first."""
-    by_slug: dict[str, list[Match]] = {}
-    for match in matches:
-        by_slug.setdefault(match.article.slug, []).append(match)
-    return [Ranked(found[0].article, tuple(found)) for found in by_slug.values()]
+def rank(index: Index, lang: str, found: Found) -> list[Ranked]:
+    """The articles of the passages found, best first, without those that are far behind."""
+    if not len(found.documents):
+        return []
+    score = found.score + np.float32(TOPIC_WEIGHT) * found.score.max() * found.topic
+    owners = index.owners(lang)[found.documents]
+    # Passages by article and, within it, best first; then each article's first one.
+    order = np.lexsort((found.documents, -score, owners))
+    first = order[np.flatnonzero(np.diff(owners[order], prepend=-1))]
+    best = first[np.lexsort((owners[first], -score[first]))]
+    best = best[score[best] >= RELEVANT_FROM * score[best[0]]]
+    return [
+        Ranked(int(owner), int(document), float(worth), float(grams))
+        for owner, document, worth, grams in zip(
+            owners[best], found.documents[best], score[best], found.grams[best], strict=True
+        )
+    ]
 
 
 def passes(article: Article, filters: Filters) -> bool:
@@ -48,12 +60,12 @@ def passes(article: Article, filters: Filters) -> bool:
     )
 
 
-def count_facets(ranked: Sequence[Ranked]) -> Facets:
+def count_facets(articles: Sequence[Article]) -> Facets:
     """How many of the articles found carry each value."""
     return Facets(
-        kinds=_count(str(each.article.kind) for each in ranked),
-        categories=_count(each.article.category for each in ranked),
-        tags=_count(tag for each in ranked for tag in each.article.tags),
+        kinds=_count(str(article.kind) for article in articles),
+        categories=_count(article.category for article in articles),
+        tags=_count(tag for article in articles for tag in article.tags),
     )
 
 

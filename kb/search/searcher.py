@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from kb.analysis import analyzer_for
 from kb.index import Index
 from kb.model import Facets, Hit, Query, SearchResult
-from kb.search.question import Question, read_question
-from kb.search.rank import BOOSTS, Ranked, count_facets, group, passes
+from kb.search.confidence import ANSWERED_FROM, weigh_evidence
+from kb.search.expansion import Expansion, expand
+from kb.search.question import read_question
+from kb.search.rank import Ranked, count_facets, passes, rank
 from kb.search.snippet import excerpt, mark
-
-ANSWERED_FROM = 0.5
-"""Confidence from which a search counts as answered."""
+from kb.search.tongue import Tongue, tongue_of
 
 
 def search(index: Index, query: Query) -> SearchResult:
@@ -19,50 +18,63 @@ def search(index: Index, query: Query) -> SearchResult:
     Raises BadQuery when the text is too long.
     """
     question = read_question(query.text, query.lang)
+    tongue = tongue_of(index, query.lang)
     if not question.tokens:
         return _unanswered(query, "empty")
-    matches = index.retrieve(query.lang, question.terms, BOOSTS)
-    ranked = [each for each in group(matches) if passes(each.article, query.filters)]
-    if not ranked:
+    if tongue is None:
         return _unanswered(query, "no_hits")
-    confidence = judge(question, ranked[0])
+    expansion = expand(question, tongue)
+    ranked = rank(index, query.lang, index.retrieve(query.lang, expansion.wanted))
+    articles = index.articles(query.lang)
+    ranked = [each for each in ranked if passes(articles[each.owner], query.filters)]
+    if not ranked:
+        return _unanswered(query, "no_hits", expansion.correction)
+    confidence = _rate(tongue, expansion, ranked[0])
     answered = confidence >= ANSWERED_FROM
     first = (query.page - 1) * query.size
+    shown = ranked[first : first + query.size]
+    marked = _marked_stems(expansion)
     return SearchResult(
         query=query,
-        hits=tuple(_hit(question, each) for each in ranked[first : first + query.size]),
+        hits=tuple(_hit(index, query.lang, each, marked) for each in shown),
         total=len(ranked),
-        facets=count_facets(ranked),
+        facets=count_facets([articles[each.owner] for each in ranked]),
         answered=answered,
         confidence=confidence,
         reason=None if answered else "low_confidence",
+        correction=expansion.correction,
     )
 
 
-def judge(question: Question, best: Ranked) -> float:
-    """Confidence that the best article answers: the share of the telling words it holds."""
-    article, passage = best.article, best.matches[0].passage
-    held = read_all(
-        question.lang, article.title, *article.asks, *article.tags, passage.heading, passage.text
+def _rate(tongue: Tongue, expansion: Expansion, best: Ranked) -> float:
+    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, best.score, best.grams)
+    return evidence.confidence
+
+
+def _marked_stems(expansion: Expansion) -> frozenset[str]:
+    """Stems to highlight: what was looked for, but for function words unless there is no other."""
+    looked_for = frozenset(term.stem for term in expansion.terms if term.weight > 0)
+    stops = frozenset(token.stem for token in expansion.question.tokens if token.stop)
+    return (looked_for - stops) or looked_for
+
+
+def _unanswered(query: Query, reason: str, correction: str | None = None) -> SearchResult:
+    return SearchResult(
+        query=query,
+        hits=(),
+        total=0,
+        facets=Facets(),
+        answered=False,
+        confidence=0.0,
+        reason=reason,
+        correction=correction,
     )
-    return len(question.telling & held) / len(question.telling)
 
 
-def read_all(lang: str, *texts: str) -> frozenset[str]:
-    """Stems of several texts."""
-    analyzer = analyzer_for(lang)
-    return frozenset(token.stem for text in texts for token in analyzer.tokens(text))
-
-
-def _unanswered(query: Query, reason: str) -> SearchResult:
-    return SearchResult(query, (), 0, Facets(), answered=False, confidence=0.0, reason=reason)
-
-
-def _hit(question: Question, ranked: Ranked) -> Hit:
-    article, best = ranked.article, ranked.matches[0].passage
-    lang, stems = article.lang, question.telling
+def _hit(index: Index, lang: str, ranked: Ranked, stems: frozenset[str]) -> Hit:
+    article, best = index.passage(lang, ranked.document)
     return Hit(
-        lang=lang,
+        lang=article.lang,
         slug=article.slug,
         category=article.category,
         kind=article.kind,

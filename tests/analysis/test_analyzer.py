@@ -99,6 +99,20 @@ def test_grams_make_no_difference_between_a_word_and_its_ascii_spelling() -> Non
     assert analyzer.grams("") == []
 
 
+def test_touching_words_of_an_unspaced_script_are_cut_into_grams_as_one() -> None:
+    thai, english = analyzer_for("th"), analyzer_for("en")
+    assert thai.gram_words(thai.tokens("ลืมรหัสผ่าน ครับ")) == ["ลืมรหัสผ่าน", "ครับ"]
+    assert english.gram_words(english.tokens("user_name café")) == ["user", "name", "cafe"]
+    assert thai.gram_words([]) == []
+
+
+def test_loosening_gives_surface_forms_one_key() -> None:
+    analyzer = analyzer_for("tr")
+    assert {analyzer.loosen(token.text) for token in analyzer.tokens("şifre Sifre ŞİFRE")} == {
+        "sifre"
+    }
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:16])
 @pytest.mark.parametrize("lang", LANGS)
 def test_hostile_text_is_analysed_quickly(lang: str, text: str) -> None:

@@ -1,0 +1,95 @@
+"""The port of retrieval: weighted terms in, scored passages out.
+
+Narrow on purpose. Another engine that can score stems, pairs and n-grams with weights is another
+`retrieve`; ranking and all that follows read only what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.matrix import Floats, Matrix
+from kb.index.scores import Scores, add_up
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for, each with its weight. Terms that the index does not have count nothing.
+
+    `grams` are the n-grams of the question itself with how often each stands in it; their score
+    counts `gram_weight` times. `other_grams` are those of words that were not typed. `topic` are
+    the stems that say what the question is about.
+    """
+
+    stems: Mapping[str, float]
+    pairs: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    grams: Mapping[str, float] = field(default_factory=dict)
+    gram_weight: float = 1.0
+    other_grams: Mapping[str, float] = field(default_factory=dict)
+    topic: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages that hold any of the wanted terms.
+
+    `documents` are their numbers, ascending; the others have the same shape. `score` is the sum of
+    all impacts, above 0; `grams` the part of the question's own n-grams, before their weight;
+    `topic` the cosine of passage and question among the topics, −1 to 1.
+    """
+
+    documents: NDArray[np.int64]
+    score: Floats
+    grams: Floats
+    topic: Floats
+
+
+def retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None = None) -> Found:
+    """Score every passage; `allowed` (shape: documents) leaves out those that are False."""
+    count = scores.documents
+    grams = add_up(_grams(scores, wanted.grams), count)
+    total = add_up([*_stems(scores, wanted), *_grams(scores, wanted.other_grams)], count)
+    total += np.float32(wanted.gram_weight) * grams
+    held = total > 0
+    if allowed is not None:
+        held &= allowed
+    documents = np.flatnonzero(held)
+    topic = scores.document_topics @ _direction(scores, wanted.topic)
+    return Found(documents, total[documents], grams[documents], topic[documents])
+
+
+_Part = tuple[Matrix, int, float]
+
+
+def _stems(scores: Scores, wanted: Wanted) -> Iterator[_Part]:
+    for stem, weight in wanted.stems.items():
+        row = scores.stems.find(stem)
+        if row is not None:
+            yield scores.stem_impacts, row, weight
+    for (first, second), weight in wanted.pairs.items():
+        left, right = scores.stems.find(first), scores.stems.find(second)
+        row = None if left is None or right is None else scores.find_pair(left, right)
+        if row is not None:
+            yield scores.pair_impacts, row, weight
+
+
+def _grams(scores: Scores, weights: Mapping[str, float]) -> Iterator[_Part]:
+    for gram, weight in weights.items():
+        row = scores.grams.find(gram)
+        if row is not None:
+            yield scores.gram_impacts, row, weight
+
+
+def _direction(scores: Scores, weights: Mapping[str, float]) -> Floats:
+    """The question's place among the topics, of length 1; zeros when nothing of it is known."""
+    total = np.zeros(scores.stem_topics.shape[1], np.float32)
+    for stem, weight in weights.items():
+        row = scores.stems.find(stem)
+        if row is not None:
+            total += np.float32(np.log1p(weight)) * scores.stem_topics[row]
+    length = np.float32(np.linalg.norm(total))
+    return np.asarray(total / length, np.float32) if length > 0 else total

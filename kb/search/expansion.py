@@ -1,0 +1,155 @@
+"""A question → everything that is looked for because of it, each with its weight and its reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+
+from kb.analysis import Token, analyzer_for
+from kb.index import Wanted
+from kb.search.question import Question
+from kb.search.speller import Reading
+from kb.search.thesaurus import Meaning
+from kb.search.tongue import Tongue
+
+STOP_WEIGHT = 0.6
+"""Weight of a function word, 0 to 1. Lists of questions need their "how" and "where", running text
+does not."""
+PAIR_WEIGHT = 0.4
+"""Weight of two stems side by side, beside 1 for each of them: order and nearness."""
+GRAM_WEIGHT = 0.3
+"""Weight of the character n-grams when the articles know every word of the question."""
+UNKNOWN_GRAM_WEIGHT = 1.0
+"""What is added to it times the share of words that they do not know: nothing else is left of
+those."""
+CORRECTION_WEIGHT = 0.8
+"""Weight of what a mistyped word may have meant, shared between the readings."""
+CORRECTION_GRAM_WEIGHT = 0.2
+"""Weight of the n-grams of the readings."""
+SYNONYM_WEIGHT = 0.7
+"""Weight of a synonym, beside 1 for the word that was typed."""
+
+
+class Origin(StrEnum):
+    """Why a term is looked for."""
+
+    TYPED = "typed"
+    UNKNOWN = "unknown"
+    CORRECTION = "correction"
+    SYNONYM = "synonym"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A stem that is looked for because of `word`, which the customer typed.
+
+    An `unknown` one stands in no article; its n-grams are looked for all the same.
+    """
+
+    stem: str
+    weight: float
+    word: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A question, expanded. `correction` is it with its mistyped words mended, or None."""
+
+    question: Question
+    terms: tuple[Term, ...]
+    wanted: Wanted
+    correction: str | None
+
+
+Weights = defaultdict[str, float]
+
+
+@dataclass(slots=True)
+class _Draft:
+    terms: list[Term] = field(default_factory=list)
+    stems: Weights = field(default_factory=lambda: defaultdict(float))
+    pairs: dict[tuple[str, str], float] = field(default_factory=dict)
+    grams: Weights = field(default_factory=lambda: defaultdict(float))
+    other_grams: Weights = field(default_factory=lambda: defaultdict(float))
+    topic: Weights = field(default_factory=lambda: defaultdict(float))
+    mended: list[tuple[Token, Reading]] = field(default_factory=list)
+    # What each word of the question is searched as, with its weight; None where nothing is.
+    sequence: list[tuple[str, float] | None] = field(default_factory=list)
+
+    def add(self, term: Term) -> None:
+        self.terms.append(term)
+        self.stems[term.stem] += term.weight
+
+    def add_pairs(self, sequence: Sequence[tuple[str, float] | None]) -> None:
+        for left, right in pairwise(sequence):
+            if left and right:
+                pair = left[0], right[0]
+                weight = PAIR_WEIGHT * left[1] * right[1]
+                self.pairs[pair] = self.pairs.get(pair, 0.0) + weight
+
+
+def expand(question: Question, tongue: Tongue) -> Expansion:
+    """Work out what to look for."""
+    draft = _Draft()
+    unknown = sum(not _add_word(draft, token, tongue) for token in question.tokens)
+    draft.add_pairs(draft.sequence)
+    analyzer = analyzer_for(question.lang)
+    for unit in analyzer.units(question.tokens):
+        for gram in analyzer.grams(unit):
+            draft.grams[gram] += 1
+    for meaning in tongue.thesaurus.meanings([token.stem for token in question.tokens]):
+        _add_synonym(draft, meaning)
+    share = unknown / max(1, len(question.tokens))
+    wanted = Wanted(
+        stems=draft.stems,
+        pairs=draft.pairs,
+        grams=draft.grams,
+        gram_weight=GRAM_WEIGHT + UNKNOWN_GRAM_WEIGHT * share,
+        other_grams=draft.other_grams,
+        topic=draft.topic,
+    )
+    return Expansion(question, tuple(draft.terms), wanted, _mend(question.text, draft.mended))
+
+
+def _add_word(draft: _Draft, token: Token, tongue: Tongue) -> bool:
+    """Look for a typed word, or for what it may have meant. Returns whether articles know it."""
+    if tongue.lexicon.stems.find(token.stem) is not None:
+        weight = STOP_WEIGHT if token.stop else 1.0
+        draft.add(Term(token.stem, weight, token.text, Origin.TYPED))
+        draft.topic[token.stem] += 1
+        draft.sequence.append((token.stem, 1.0))
+        return True
+    draft.terms.append(Term(token.stem, 0.0, token.text, Origin.UNKNOWN))
+    analyzer = analyzer_for(tongue.lang)
+    readings = tongue.speller.readings(analyzer.loose(token.text))
+    for reading in readings:
+        weight = CORRECTION_WEIGHT * reading.share
+        draft.add(Term(reading.stem, weight, token.text, Origin.CORRECTION))
+        draft.topic[reading.stem] += reading.share
+        for gram in analyzer.grams(reading.form):
+            draft.other_grams[gram] += CORRECTION_GRAM_WEIGHT * reading.share
+    if readings:
+        best = readings[0]
+        draft.mended.append((token, best))
+        draft.sequence.append((best.stem, CORRECTION_WEIGHT * best.share))
+    else:
+        draft.sequence.append(None)
+    return False
+
+
+def _add_synonym(draft: _Draft, meaning: Meaning) -> None:
+    for stem in meaning.stems:
+        draft.add(Term(stem, SYNONYM_WEIGHT, meaning.phrase, Origin.SYNONYM))
+    # The pairs get the weight once, not once for each of their stems.
+    draft.add_pairs([(stem, SYNONYM_WEIGHT**0.5) for stem in meaning.stems])
+
+
+def _mend(text: str, mended: Sequence[tuple[Token, Reading]]) -> str | None:
+    """The text with words replaced; None when there is nothing to replace."""
+    for token, reading in reversed(mended):
+        text = text[: token.start] + reading.text + text[token.end :]
+    return text if mended else None

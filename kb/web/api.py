@@ -1,0 +1,183 @@
+"""The JSON API for other apps.
+
+Handlers run on the event loop: a search is 1 to 5 ms of pure computing, for which a thread would
+have to wait for the same interpreter lock.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from litestar import Response, get
+from litestar.openapi import ResponseSpec
+
+from kb.errors import NotFound
+from kb.model import Filters, Query
+from kb.search import related, search
+from kb.web.centre import find_category, find_translations
+from kb.web.parameter import (
+    ArticleLang,
+    ArticleSlug,
+    Categories,
+    Kinds,
+    Lang,
+    Page,
+    Question,
+    Size,
+    Tags,
+    choose_offered,
+)
+from kb.web.payload import render_article, render_search, render_summary
+from kb.web.problem import MEDIA_TYPE, ProblemPayload
+from kb.web.shape import ArticleListPayload, ArticlePayload, SearchPayload
+from kb.web.visit import (
+    CHECK_FIRST,
+    PageRequest,
+    Visit,
+    answer_unchanged,
+    find_centre,
+    is_unchanged,
+    open_visit,
+)
+
+JSON = "application/json"
+
+T = TypeVar("T")
+
+
+def _problem(description: str) -> ResponseSpec:
+    return ResponseSpec(
+        ProblemPayload, description=description, media_type=MEDIA_TYPE, generate_examples=False
+    )
+
+
+_BAD = {400: _problem("A parameter cannot be used; `errors` says which and why.")}
+_MISSING = {404: _problem("There is no such article, or no such language.")}
+_NOT_READY = {503: _problem("No index can be served yet.")}
+
+
+@get(
+    "/api/v1/search",
+    sync_to_thread=False,
+    tags=["Search"],
+    operation_id="search",
+    summary="Search the help centre",
+    description=(
+        "Answers a customer's question with the articles that fit best, each with its best"
+        " passage. `answered` and `confidence` say how far to trust the first one: show an answer"
+        " as such only when it is true, and a way to contact the team when it is not."
+    ),
+    response_description="What was found, which may be nothing.",
+    responses={**_BAD, **_NOT_READY},
+)
+def answer_search(
+    request: PageRequest,
+    q: Question = "",
+    lang: Lang = "",
+    kind: Kinds = (),
+    tag: Tags = (),
+    category: Categories = (),
+    page: Page = 1,
+    size: Size = 10,
+) -> Response[SearchPayload]:
+    """Search, as the help pages do."""
+    visit = _open(request, lang)
+    query = Query(
+        text=q.strip(),
+        lang=visit.lang,
+        filters=Filters(frozenset(kind), frozenset(tag), frozenset(category)),
+        page=page,
+        size=size,
+    )
+    result = search(visit.index, query)
+    payload = render_search(result, visit.centre.base_url)
+    return _answer(payload, {"Cache-Control": "no-store"})
+
+
+@get(
+    "/api/v1/articles",
+    sync_to_thread=False,
+    tags=["Articles"],
+    operation_id="listArticles",
+    summary="List articles",
+    description=(
+        "Every published article of a language, in the order of the help pages: by category,"
+        " then by title."
+    ),
+    response_description="One page of the list.",
+    responses={**_BAD, **_NOT_READY},
+)
+def list_articles(
+    request: PageRequest,
+    lang: Lang = "",
+    category: Categories = (),
+    kind: Kinds = (),
+    page: Page = 1,
+    size: Size = 20,
+) -> Response[ArticleListPayload]:
+    """A list to build a menu or a site map from."""
+    visit = _open(request, lang)
+    if is_unchanged(visit):
+        return answer_unchanged(visit)
+    articles = [
+        article
+        for article in visit.index.articles(visit.lang)
+        if (not category or article.category in category) and (not kind or article.kind in kind)
+    ]
+    start = (page - 1) * size
+    payload = ArticleListPayload(
+        articles=tuple(
+            render_summary(article, visit.centre.base_url)
+            for article in articles[start : start + size]
+        ),
+        total=len(articles),
+        page=page,
+        size=size,
+    )
+    return _answer(payload, {"Cache-Control": CHECK_FIRST, "ETag": visit.etag})
+
+
+@get(
+    "/api/v1/articles/{lang:str}/{slug:str}",
+    sync_to_thread=False,
+    tags=["Articles"],
+    operation_id="readArticle",
+    summary="Read an article",
+    description=(
+        "A whole article: its passages as text and as safe HTML, a policy's facts, the same"
+        " article in other languages, and what to read next."
+    ),
+    response_description="The article.",
+    responses={**_MISSING, **_NOT_READY},
+)
+def read_article(
+    request: PageRequest, lang: ArticleLang, slug: ArticleSlug
+) -> Response[ArticlePayload]:
+    """One article with everything on its page."""
+    visit = open_visit(request, lang)
+    article = visit.index.article(lang, slug)
+    if article is None:
+        raise NotFound(f"There is no article {slug!r} in the language {lang!r}.")
+    if is_unchanged(visit):
+        return answer_unchanged(visit)
+    payload = render_article(
+        article,
+        find_category(visit.index, lang, article.category),
+        find_translations(visit.index, article, visit.offered),
+        related(visit.index, article),
+        visit.centre.base_url,
+    )
+    return _answer(payload, {"Cache-Control": CHECK_FIRST, "ETag": visit.etag})
+
+
+HANDLERS = (answer_search, list_articles, read_article)
+
+
+def _open(request: PageRequest, lang: str) -> Visit:
+    centre = find_centre(request)
+    offered = centre.offered(centre.open_index())
+    return open_visit(request, choose_offered(lang, offered))
+
+
+def _answer(payload: T, headers: dict[str, str]) -> Response[T]:
+    return Response(payload, headers=headers, media_type=JSON)

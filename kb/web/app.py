@@ -1,0 +1,65 @@
+"""The web application, put together."""
+
+from __future__ import annotations
+
+from litestar import Litestar, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.params import FromPath
+
+from kb.config import Settings, load_settings
+from kb.errors import NotFound
+from kb.web import api, health, pages, reference, results
+from kb.web.centre import open_centre
+from kb.web.gate import add_gate
+from kb.web.problem import answer_error
+from kb.web.visit import PageRequest, find_centre
+
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The help centre as an ASGI application.
+
+    The index is looked for when a request needs it, so the application starts without one and
+    answers 503 until it is built. Raises ConfigError when a message catalogue is broken.
+    """
+    app = Litestar(
+        route_handlers=[
+            pages.enter,
+            pages.show_home,
+            pages.show_topic,
+            pages.show_article,
+            results.show_results,
+            *api.HANDLERS,
+            reference.show_reference,
+            reference.send_document,
+            health.check_life,
+            health.check_readiness,
+            send_asset,
+        ],
+        state=State({"centre": open_centre(settings)}),
+        exception_handlers={Exception: answer_error},
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
+        # The reference is made by a room of ours: the framework's pages load from elsewhere.
+        openapi_config=None,
+        # The framework's logger would write exceptions with what customers typed in them.
+        logging_config=None,
+    )
+    # Outside the router, so that unknown paths and failures pass it too.
+    app.asgi_handler = add_gate(app.asgi_handler)
+    return app
+
+
+def create_app_from_environment() -> Litestar:
+    """The application for a server that runs several processes: settings from `kb.toml`, `KB_*`."""
+    return create_app(load_settings())
+
+
+@get("/static/{path:path}", include_in_schema=False, sync_to_thread=False)
+def send_asset(request: PageRequest, path: FromPath[str]) -> Response[bytes]:
+    """A static file. An address with another hash than the file's is not found."""
+    asset = find_centre(request).assets.by_url.get(f"/static{path}")
+    if asset is None:
+        raise NotFound("There is no such file.")
+    return Response(asset.body, media_type=asset.media_type, headers=_FOR_EVER)

@@ -1,0 +1,99 @@
+"""The help centre as every request sees it: settings, the current index, words, templates."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kb import __version__
+from kb.codec import encode_json
+from kb.config import Settings
+from kb.errors import NotFound
+from kb.index import Index, LiveIndex
+from kb.model import Article, Category
+from kb.web.asset import Assets, load_assets
+from kb.web.files import find_site
+from kb.web.highlight import mark_code, mark_words
+from kb.web.message import Catalogue, find_catalogue, load_catalogues
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Made once a process and shared by all requests; nothing in it changes but the index."""
+
+    settings: Settings
+    live: LiveIndex
+    catalogues: dict[str, Catalogue]
+    assets: Assets
+    templates: Environment
+    fingerprint: str
+    """Changes with everything but the index that decides how a page looks."""
+
+    def open_index(self) -> Index:
+        """The generation that is published now. Raises IndexUnavailable when there is none."""
+        return self.live.current()
+
+    def offered(self, index: Index) -> tuple[str, ...]:
+        """The languages of the help centre, the default one first."""
+        wanted = [lang for lang in self.settings.site.languages if lang in index.languages]
+        return tuple(wanted) or index.languages
+
+    def words(self, lang: str) -> Catalogue:
+        """The interface messages for a page in `lang`."""
+        return find_catalogue(self.catalogues, lang)
+
+    @property
+    def base_url(self) -> str:
+        """Public address without a slash at its end; empty when links are to be paths."""
+        return self.settings.site.url.rstrip("/")
+
+
+def open_centre(settings: Settings) -> Centre:
+    """Read templates, static files and catalogues; the index is opened by the first request.
+
+    Raises ConfigError when a catalogue is broken.
+    """
+    site = find_site()
+    templates = Environment(
+        loader=FileSystemLoader(site / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    templates.filters |= {"mark_words": mark_words, "mark_code": mark_code}
+    return Centre(
+        settings=settings,
+        live=LiveIndex(settings.data_dir),
+        catalogues=load_catalogues(site / "messages"),
+        assets=load_assets(site / "static"),
+        templates=templates,
+        fingerprint=_fingerprint(site, settings),
+    )
+
+
+def find_category(index: Index, lang: str, slug: str) -> Category:
+    """A category by its slug. Raises NotFound."""
+    for category in index.categories(lang):
+        if category.slug == slug:
+            return category
+    raise NotFound(f"There is no category {slug!r} in the language {lang!r}.")
+
+
+def find_translations(index: Index, article: Article, offered: tuple[str, ...]) -> list[Article]:
+    """The same article in the other languages on offer, in their order."""
+    others = (index.article(lang, article.slug) for lang in offered if lang != article.lang)
+    return [other for other in others if other]
+
+
+def _fingerprint(site: Path, settings: Settings) -> str:
+    digest = hashlib.sha256(encode_json(settings))
+    for path in sorted(site.rglob("*")):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    digest.update(__version__.encode())
+    return digest.hexdigest()[:12]

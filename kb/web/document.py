@@ -1,0 +1,91 @@
+"""The API's OpenAPI document, made from the handlers that answer."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cache
+from typing import Any
+
+from litestar import Litestar
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Tag
+
+from kb.web import problem, shape
+from kb.web.api import HANDLERS
+from kb.web.parameter import ParameterMistake
+from kb.web.sample import find_sample, sample_problem
+
+Document = dict[str, Any]
+
+
+@cache
+def describe_api(base_url: str) -> Document:
+    """The OpenAPI 3.1 document as plain data. `base_url` is the server's public address."""
+    config = OpenAPIConfig(
+        title="Help centre API",
+        version="1",
+        description=(
+            "Search the help centre and read its articles from any app. JSON in UTF-8, no key"
+            " needed. Errors are problem details (RFC 9457)."
+        ),
+        tags=[
+            Tag(name="Search", description="Ask a question, get articles."),
+            Tag(name="Articles", description="Read what editors published."),
+        ],
+    )
+    # An application of its own, never served: the framework describes whole applications only.
+    app = Litestar(list(HANDLERS), openapi_config=config, logging_config=None)
+    document: Document = app.openapi_schema.to_schema()
+    document["servers"] = [{"url": base_url or "/"}]
+    _describe_schemas(document)
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            _mend_parameters(operation)
+            _add_examples(operation)
+    return document
+
+
+def _describe_schemas(document: Document) -> None:
+    """Carry class docstrings and field descriptions over into the schemas."""
+    schemas = document["components"]["schemas"]
+    for kind in [*vars(shape).values(), problem.ProblemPayload, ParameterMistake]:
+        if not dataclasses.is_dataclass(kind) or not isinstance(kind, type):
+            continue
+        schema = schemas.get(kind.__name__)
+        if schema is None:
+            continue
+        schema["description"] = (kind.__doc__ or "").partition("\n")[0]
+        for field in dataclasses.fields(kind):
+            if "doc" in field.metadata:
+                schema["properties"][field.name]["description"] = field.metadata["doc"]
+
+
+def _mend_parameters(operation: Document) -> None:
+    """Whole limits for whole numbers, and no default where leaving out means leaving out."""
+    for parameter in operation["parameters"]:
+        schema = parameter["schema"]
+        for limit in ("minimum", "maximum"):
+            if limit in schema:
+                schema[limit] = int(schema[limit])
+        if not schema.get("default", True):
+            del schema["default"]
+
+
+def _add_examples(operation: Document) -> None:
+    """An example of each answer, made of the same dataclasses as the real ones.
+
+    Where a handler declares no problem of its own for bad parameters, the framework describes
+    its default one, which is never sent.
+    """
+    operation["responses"] = {
+        status: answer
+        for status, answer in operation["responses"].items()
+        if status == "200" or problem.MEDIA_TYPE in answer.get("content", {})
+    }
+    for status, answer in operation["responses"].items():
+        for content in answer.get("content", {}).values():
+            content["example"] = (
+                find_sample(operation["operationId"])
+                if status == "200"
+                else sample_problem(int(status))
+            )

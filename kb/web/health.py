@@ -1,0 +1,42 @@
+"""For whoever runs the server: is it alive, and can it answer?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from litestar import Response, get
+
+from kb.codec import encode_json
+from kb.web.visit import PageRequest, find_centre
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyPayload:
+    """Says which generation of the index answers."""
+
+    status: str = field(metadata={"doc": "Always `ready`; otherwise the answer is a problem."})
+    generation: str = field(metadata={"doc": "Name of the generation that is served."})
+    built: datetime = field(metadata={"doc": "When it was built."})
+    languages: tuple[str, ...] = field(metadata={"doc": "Languages it holds."})
+
+
+@get("/livez", include_in_schema=False, sync_to_thread=False)
+def check_life() -> Response[str]:
+    """The process answers, whatever the state of its index."""
+    return Response("alive\n", media_type="text/plain", headers=_NO_STORE)
+
+
+@get("/readyz", include_in_schema=False, sync_to_thread=False)
+def check_readiness(request: PageRequest) -> Response[bytes]:
+    """An index opens, so searches can be answered. Otherwise 503."""
+    index = find_centre(request).open_index()
+    ready = ReadyPayload(
+        status="ready",
+        generation=index.generation,
+        built=index.built,
+        languages=index.languages,
+    )
+    return Response(encode_json(ready), media_type="application/json", headers=_NO_STORE)

@@ -1,0 +1,146 @@
+"""The API's query parameters: declared once for the reference, checked and explained in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.exceptions import ValidationException
+from litestar.openapi.spec import Example
+from litestar.params import PathParameter, QueryParameter
+
+from kb.errors import KbError
+from kb.model import Kind
+
+LONGEST_QUESTION = 500
+"""Characters; longer than any question, short enough that no search is slow."""
+LARGEST_PAGE = 50
+LAST_PAGE = 10_000
+
+Question = Annotated[
+    str,
+    QueryParameter(
+        description="The question, in the customer's own words. Without it nothing is found.",
+        max_length=LONGEST_QUESTION,
+        examples=[Example(value="when do I get my money back")],
+    ),
+]
+Lang = Annotated[
+    str,
+    QueryParameter(
+        description="Language to answer in, one of the help centre's; the first by default.",
+        max_length=35,
+        examples=[Example(value="en")],
+    ),
+]
+Kinds = Annotated[
+    tuple[Kind, ...],
+    QueryParameter(
+        description="Only articles of this kind. May be repeated: any of them will do.",
+        examples=[Example(value=["policy"])],
+    ),
+]
+Tags = Annotated[
+    tuple[str, ...],
+    QueryParameter(
+        description="Only articles with this tag. May be repeated: any of them will do.",
+        examples=[Example(value=["refunds"])],
+    ),
+]
+Categories = Annotated[
+    tuple[str, ...],
+    QueryParameter(
+        description="Only articles in this category. May be repeated: any of them will do.",
+        examples=[Example(value=["returns"])],
+    ),
+]
+Page = Annotated[
+    int,
+    QueryParameter(
+        description="Which page of the list, from 1.",
+        ge=1,
+        le=LAST_PAGE,
+        examples=[Example(value=1)],
+    ),
+]
+Size = Annotated[
+    int,
+    QueryParameter(
+        description="How many on a page.",
+        ge=1,
+        le=LARGEST_PAGE,
+        examples=[Example(value=10)],
+    ),
+]
+ArticleLang = Annotated[
+    str,
+    PathParameter(description="Language of the article.", examples=[Example(value="en")]),
+]
+ArticleSlug = Annotated[
+    str,
+    PathParameter(
+        description="Name of the article in addresses.", examples=[Example(value="return-policy")]
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterMistake:
+    """A parameter that cannot be used."""
+
+    parameter: str = field(metadata={"doc": "Name of the parameter."})
+    message: str = field(metadata={"doc": "What is wrong and what to send instead."})
+
+
+class BadParameters(KbError):
+    """Parameters that fit their types but not this help centre."""
+
+    code = "bad-parameters"
+    status = 400
+
+    def __init__(self, mistakes: Sequence[ParameterMistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(" ".join(mistake.message for mistake in mistakes))
+
+
+def choose_offered(lang: str, offered: Sequence[str]) -> str:
+    """The language to answer in. Raises BadParameters for one that is not offered."""
+    if not lang:
+        return offered[0]
+    if lang not in offered:
+        message = f"`lang` must be one of {', '.join(offered)}."
+        raise BadParameters([ParameterMistake(parameter="lang", message=message)])
+    return lang
+
+
+def explain_mistakes(
+    request: Request[Any, Any, Any], error: ValidationException
+) -> list[ParameterMistake]:
+    """What the framework found wrong, said from the parameters' declarations."""
+    found = error.extra if isinstance(error.extra, list) else []
+    names = [str(each.get("key", "")).partition(".")[0].partition("[")[0] for each in found]
+    declared = request.route_handler.parsed_fn_signature.parameters
+    return [
+        ParameterMistake(
+            parameter=name,
+            message=_explain(name, declared[name].kwarg_definition, request),
+        )
+        for name in dict.fromkeys(names)
+        if name in declared
+    ]
+
+
+def _explain(name: str, declared: Any, request: Request[Any, Any, Any]) -> str:
+    if name == "kind":
+        return f"`kind` must be one of {', '.join(Kind)}."
+    if declared.ge is not None:
+        return f"`{name}` must be a whole number from {declared.ge} to {declared.le}."
+    if declared.max_length is not None:
+        length = len(request.query_params.get(name, ""))
+        return (
+            f"`{name}` must not be longer than {declared.max_length} characters;"
+            f" this one has {length}."
+        )
+    return f"`{name}` is not valid."

@@ -1,0 +1,116 @@
+"""Examples for the API reference, made of the dataclasses that real answers are made of."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from kb.codec import encode_json
+from kb.model import (
+    Article,
+    Category,
+    FacetCount,
+    Facets,
+    Fact,
+    Hit,
+    Kind,
+    Passage,
+    Query,
+    SearchResult,
+    Snippet,
+    Status,
+)
+from kb.web.parameter import ParameterMistake
+from kb.web.payload import render_article, render_search, render_summary
+from kb.web.problem import SORTS, ProblemPayload
+from kb.web.shape import ArticleListPayload
+
+_TEXT = "We pay your money back within 5 working days after the parcel reaches us."
+_ARTICLE = Article(
+    lang="en",
+    category="returns",
+    slug="return-policy",
+    title="Return policy",
+    kind=Kind.POLICY,
+    status=Status.PUBLISHED,
+    passages=(
+        Passage("", "", 0, "You can return most items within 30 days.", "<p>You can return…</p>"),
+        Passage(
+            "how-refunds-are-paid",
+            "How refunds are paid",
+            2,
+            _TEXT,
+            f'<h2 id="how-refunds-are-paid">How refunds are paid</h2><p>{_TEXT}</p>',
+        ),
+    ),
+    source="en/returns/return-policy.md",
+    digest="",
+    updated=date(2026, 2, 3),
+    tags=("returns", "refunds"),
+    facts=(Fact("Return window", "30 days from delivery"),),
+    effective=date(2026, 1, 1),
+    review_by=date(2027, 1, 15),
+)
+_SEARCH = SearchResult(
+    query=Query("when do I get my money back", "en"),
+    hits=(
+        Hit(
+            lang="en",
+            slug="return-policy",
+            category="returns",
+            kind=Kind.POLICY,
+            tags=("returns", "refunds"),
+            title=Snippet("Return policy"),
+            heading=Snippet("How refunds are paid"),
+            anchor="how-refunds-are-paid",
+            snippet=Snippet(_TEXT, ((12, 17), (18, 22))),
+            score=11.42,
+        ),
+    ),
+    total=1,
+    facets=Facets(
+        kinds=(FacetCount("policy", 1),),
+        categories=(FacetCount("returns", 1),),
+        tags=(FacetCount("returns", 1), FacetCount("refunds", 1)),
+    ),
+    answered=True,
+    confidence=0.87,
+)
+_MISTAKE = ParameterMistake(parameter="size", message="`size` must be a whole number from 1 to 50.")
+
+
+def find_sample(operation: str) -> Any:
+    """An answer to the operation of that id, as plain JSON data. Raises KeyError."""
+    return json.loads(encode_json(_SAMPLES[operation]))
+
+
+def sample_problem(status: int) -> Any:
+    """The first sort of problem with that status, as plain JSON data."""
+    sort = next(sort for sort in SORTS if sort.status == status)
+    problem = ProblemPayload(
+        type=f"/schema#problem-{sort.code}",
+        title=sort.title,
+        status=status,
+        detail=_MISTAKE.message if status == 400 else "Please try again in a moment.",
+        instance="/api/v1/search",
+        errors=(_MISTAKE,) if status == 400 else (),
+    )
+    if status == 404:
+        return {
+            **json.loads(encode_json(problem)),
+            "detail": "There is no article 'lost' in the language 'en'.",
+            "instance": "/api/v1/articles/en/lost",
+        }
+    return json.loads(encode_json(problem))
+
+
+_SAMPLES: dict[str, object] = {
+    "search": render_search(_SEARCH, search_id="0f8fad5bd9cb469fa16570867728950e"),
+    "listArticles": ArticleListPayload(
+        articles=(render_summary(_ARTICLE),), total=1, page=1, size=20
+    ),
+    "readArticle": render_article(
+        _ARTICLE, Category("en", "returns", "Returns and exchanges"), (), ()
+    ),
+}

@@ -1,0 +1,216 @@
+"""What every test may start from: a small help centre, tables of cases, and the real index.
+
+The help centre has five articles in English and one of them in each other language. Nothing of
+ours is replaced by a stand-in: an index in a test is compiled, verified and read like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from kb.authoring import load_library
+from kb.index import Index, compile_index, open_index
+from kb.model import Library
+
+Write = Callable[..., Path]
+
+CASES = Path(__file__).parent / "cases"
+
+CORPUS = {
+    "en/returns/category.yaml": """\
+        title: Returns
+        summary: Send things back.
+        order: 1
+        """,
+    "en/returns/return-policy.md": """\
+        ---
+        title: Return policy
+        kind: policy
+        asks: [Can I send it back?, get my money back]
+        tags: [returns, refunds]
+        facts: {Return window: 30 days, Return shipping: free}
+        effective: 2026-01-01
+        ---
+
+        You may return anything unused within 30 days.
+
+        ## How refunds are paid
+
+        The money goes back to the card that paid, within five working days.
+
+        ## What cannot be returned {#exceptions}
+
+        Opened perfume and earrings. See [parcels](../delivery/parcels.md#where-is-my-parcel).
+        """,
+    "en/delivery/parcels.md": """\
+        ---
+        title: Parcels and tracking
+        kind: faq
+        asks: [where is my order]
+        tags: [delivery]
+        ---
+
+        ## Where is my parcel?
+
+        Open the tracking link in the e-mail that said your parcel was sent.
+
+        ## Can a neighbour take my parcel?
+
+        Yes. Write the neighbour's name in the delivery notes.
+        """,
+    "en/account/reset-password.md": """\
+        ---
+        title: Reset your password
+        tags: [account]
+        ---
+
+        Choose “Forgotten password” on the login page. A link arrives by e-mail within a minute.
+        """,
+    "en/products/lamp.md": """\
+        ---
+        title: Oslo desk lamp
+        kind: product
+        tags: [lighting, returns]
+        ---
+
+        A dimmable lamp with a parcel-sized foot.
+
+        ## Specifications
+
+        | what | how much |
+        |:-----|---------:|
+        | power | 7 watts |
+        """,
+    "en/products/giving-back.md": """\
+        ---
+        title: Take-back of old lamps
+        tags: [lighting, recycling]
+        ---
+
+        Bring the old lamp to our shop. Delivery of a new one is free.
+        """,
+    "fa/returns/return-policy.md": """\
+        ---
+        title: شرایط بازگرداندن کالا
+        kind: policy
+        tags: [مرجوعی]
+        ---
+
+        کالای استفاده‌نشده را تا ۳۰ روز می‌توانید پس بفرستید.
+
+        ## پول چطور برمی‌گردد؟
+
+        پول به همان کارتی برمی‌گردد که با آن پرداخت کرده‌اید.
+        """,
+    "th/returns/return-policy.md": """\
+        ---
+        title: นโยบายการคืนสินค้า
+        kind: policy
+        ---
+
+        คืนสินค้าที่ยังไม่ได้ใช้ได้ภายใน 30 วัน
+
+        ## คืนเงินอย่างไร
+
+        เราคืนเงินเข้าบัตรที่ใช้ชำระ
+        """,
+    "tr/returns/return-policy.md": """\
+        ---
+        title: İade koşulları
+        kind: policy
+        ---
+
+        Kullanılmamış ürünleri 30 gün içinde iade edebilirsiniz.
+
+        ## Iadenin parası nasıl ödenir?
+
+        Para, ödemeyi yaptığınız karta geri yatırılır.
+        """,
+    "ne/returns/return-policy.md": """\
+        ---
+        title: सामान फिर्ता नीति
+        kind: policy
+        ---
+
+        प्रयोग नगरेको सामान ३० दिनभित्र फिर्ता गर्न सक्नुहुन्छ।
+
+        ## पैसा कसरी फिर्ता हुन्छ?
+
+        पैसा त्यही कार्डमा फिर्ता हुन्छ जसबाट तिर्नुभएको थियो।
+        """,
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "cases(path): run once for each case of a table below cases")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Feed a test marked `cases` its table: arguments `given` and `expected`, the title as id."""
+    marker = metafunc.definition.get_closest_marker("cases")
+    if marker:
+        table = _read_cases((CASES / marker.args[0]).read_text(encoding="utf-8"))
+        metafunc.parametrize(("given", "expected"), table)
+
+
+def _read_cases(text: str) -> list[Any]:
+    """A title, and below it the input and the expected output, each closed by a lone dot."""
+    blocks = re.split(r"^\.\n", text, flags=re.MULTILINE)
+    table = []
+    for first in range(0, len(blocks) - 1, 3):
+        heading, given, expected = blocks[first : first + 3]
+        title = heading.strip().splitlines()[-1]
+        table.append(pytest.param(given, expected, id=title))
+    return table
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a file below the test's articles: `write("en/a/b.md", "text")` returns its path."""
+
+    def write_file(source: str, content: str | bytes, folder: Path | None = None) -> Path:
+        path = (folder or tmp_path / "articles") / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, str):
+            content = dedent(content).encode()
+        path.write_bytes(content)
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def corpus(write: Write, tmp_path: Path) -> Path:
+    """A folder with the small help centre's articles, to be changed at will."""
+    for source, content in CORPUS.items():
+        write(source, content)
+    return tmp_path / "articles"
+
+
+@pytest.fixture
+def library(corpus: Path) -> Library:
+    return load_library(corpus)[0]
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """Where the test's index goes; it does not exist yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """The small help centre, compiled and opened once. For tests that only read."""
+    folder = tmp_path_factory.mktemp("centre")
+    for source, content in CORPUS.items():
+        path = folder / "articles" / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(content), encoding="utf-8")
+    compile_index(load_library(folder / "articles")[0], folder / "data")
+    return open_index(folder / "data")

@@ -1,0 +1,241 @@
+"""Opening: checksums before anything else, the generation before when the newest is damaged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from kb.authoring import load_library
+from kb.errors import IndexUnavailable
+from kb.index import Index, LiveIndex, compile_index, open_index
+from kb.index.generation import POINTER
+from kb.index.manifest import FORMAT
+from kb.model import Hit, Library, Query
+from kb.search import search
+
+
+@pytest.fixture
+def two_built(corpus: Path, data_dir: Path) -> tuple[Path, Path]:
+    """Folders of two generations; English differs between them."""
+    return build(corpus, data_dir, "First"), build(corpus, data_dir, "Second")
+
+
+def build(corpus: Path, data_dir: Path, title: str) -> Path:
+    path = corpus / "en/account/reset-password.md"
+    path.write_text(f"---\ntitle: {title}\n---\n\nText.\n", encoding="utf-8")
+    manifest, is_new = compile_index(load_library(corpus)[0], data_dir)
+    assert is_new
+    return data_dir / "generations" / manifest.generation
+
+
+def title_of(index: Index) -> str:
+    article = index.article("en", "reset-password")
+    assert article is not None
+    return article.title
+
+
+def ask(index: Index, text: str) -> tuple[Hit, ...]:
+    return search(index, Query(text, "en")).hits
+
+
+def spoil(path: Path) -> None:
+    """Change one byte without changing the length."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_articles_stand_in_the_order_of_their_categories(index: Index) -> None:
+    assert [article.slug for article in index.articles("en")] == [
+        "return-policy",
+        "reset-password",
+        "parcels",
+        "lamp",
+        "giving-back",
+    ]
+    assert [category.slug for category in index.categories("en")] == [
+        "returns",
+        "account",
+        "delivery",
+        "products",
+    ]
+
+
+def test_an_article_is_read_as_it_was_written(index: Index, library: Library) -> None:
+    for article in library.articles:
+        assert index.article(article.lang, article.slug) == article
+
+
+def test_what_is_not_there_is_none_or_empty(index: Index) -> None:
+    assert index.article("en", "none") is None
+    assert index.article("xx", "return-policy") is None
+    assert index.articles("xx") == ()
+    assert index.categories("xx") == ()
+
+
+def test_without_an_index_it_is_said_what_to_do(data_dir: Path) -> None:
+    with pytest.raises(IndexUnavailable) as caught:
+        open_index(data_dir)
+
+    assert caught.value.message == f"No index in {data_dir} yet. Run `kb build`."
+
+
+@pytest.mark.parametrize("name", ["en/articles.json", "en/categories.json", "manifest.json"])
+def test_a_damaged_generation_is_refused_and_the_one_before_serves(
+    two_built: tuple[Path, Path], data_dir: Path, name: str
+) -> None:
+    first, second = two_built
+    spoil(second / name)
+    (second / name).write_bytes((second / name).read_bytes()[:-1])
+
+    index = open_index(data_dir)
+
+    assert index.generation == first.name
+    assert title_of(index) == "First"
+    (reason,) = index.refused
+    if name == "manifest.json":
+        assert reason.startswith(f"{second.name} has a damaged manifest: ")
+    else:
+        assert reason == f"{second.name} is damaged: {name} fails its checksum."
+
+
+def test_every_single_file_is_under_the_checksums(
+    two_built: tuple[Path, Path], data_dir: Path
+) -> None:
+    first, second = two_built
+    for path in sorted((second / "en").rglob("*")):
+        if path.is_file():
+            whole = path.read_bytes()
+            spoil(path)
+            name = path.relative_to(second).as_posix()
+            index = open_index(data_dir)
+            assert index.generation == first.name
+            assert index.refused == (f"{second.name} is damaged: {name} fails its checksum.",)
+            path.write_bytes(whole)
+    assert open_index(data_dir).generation == second.name
+
+
+def test_a_file_too_few_or_too_many_is_refused(
+    two_built: tuple[Path, Path], data_dir: Path
+) -> None:
+    _, second = two_built
+    (second / "en/postings/evil_1.toc").write_bytes(b"pickle")
+
+    assert open_index(data_dir).refused == (
+        f"{second.name} lacks files or has too many: en/postings/evil_1.toc.",
+    )
+    (second / "en/postings/evil_1.toc").unlink()
+    (second / "en/articles.json").unlink()
+    assert open_index(data_dir).refused == (
+        f"{second.name} lacks files or has too many: en/articles.json.",
+    )
+
+
+def test_a_newer_format_is_refused_with_both_versions(
+    two_built: tuple[Path, Path], data_dir: Path
+) -> None:
+    first, second = two_built
+    manifest = json.loads((second / "manifest.json").read_bytes())
+    manifest["format"] = FORMAT + 1
+    manifest["new_in_that_format"] = True
+    (second / "manifest.json").write_text(json.dumps(manifest))
+
+    index = open_index(data_dir)
+
+    assert index.generation == first.name
+    assert index.refused == (
+        f"{second.name} has format {FORMAT + 1}, and this version of kb reads {FORMAT}."
+        " Run `kb build`.",
+    )
+
+
+def test_when_nothing_can_be_served_every_reason_is_given(
+    two_built: tuple[Path, Path], data_dir: Path
+) -> None:
+    first, second = two_built
+    spoil(first / "en/articles.json")
+    (second / "manifest.json").unlink()
+
+    with pytest.raises(IndexUnavailable) as caught:
+        open_index(data_dir)
+
+    assert caught.value.message == (
+        f"No index can be served. {second.name} has no manifest."
+        f" {first.name} is damaged: en/articles.json fails its checksum."
+    )
+
+
+def test_the_next_build_replaces_a_damaged_generation(
+    two_built: tuple[Path, Path], data_dir: Path, corpus: Path
+) -> None:
+    _, second = two_built
+    spoil(second / "en/articles.json")
+    spoil(second / "fa/articles.json")  # shared with the first: both are damaged now
+    with pytest.raises(IndexUnavailable):
+        open_index(data_dir)
+
+    manifest, is_new = compile_index(load_library(corpus)[0], data_dir)
+
+    assert is_new
+    index = open_index(data_dir)
+    assert (index.generation, index.refused) == (manifest.generation, ())
+    assert title_of(index) == "Second"
+    assert [article.title for article in index.articles("fa")] == ["شرایط بازگرداندن کالا"]
+
+
+@pytest.mark.parametrize("pointer", [b"", b"\0" * 16, b"\xff\xfe", b"../../etc\n"])
+def test_a_pointer_that_cannot_be_read_leads_to_the_newest_generation(
+    two_built: tuple[Path, Path], data_dir: Path, pointer: bytes
+) -> None:
+    _, second = two_built
+    (data_dir / POINTER).write_bytes(pointer)
+
+    assert open_index(data_dir).generation == second.name
+
+
+def test_a_live_index_follows_what_is_published(corpus: Path, data_dir: Path) -> None:
+    live = LiveIndex(data_dir)
+    with pytest.raises(IndexUnavailable, match=r"Run `kb build`"):
+        live.current()
+
+    build(corpus, data_dir, "First")
+    old = live.current()
+    assert live.current() is old
+    build(corpus, data_dir, "Second")
+    new = live.current()
+
+    assert title_of(new) == "Second"
+    assert title_of(old) == "First", "who began on the old one ends on it"
+    assert [hit.slug for hit in ask(old, "first")] == ["reset-password"]
+    assert [hit.slug for hit in ask(new, "second")] == ["reset-password"]
+    assert "reset-password" not in [hit.slug for hit in ask(old, "second")]
+
+
+def test_a_live_index_keeps_what_it_has_when_the_new_one_is_damaged(
+    corpus: Path, data_dir: Path
+) -> None:
+    first = build(corpus, data_dir, "First")
+    live = LiveIndex(data_dir)
+    live.current()
+    second = build(corpus, data_dir, "Second")
+    spoil(second / "en/articles.json")
+
+    assert title_of(live.current()) == "First"
+    assert live.current().generation == first.name
+
+
+def test_many_threads_share_one_opened_index(corpus: Path, data_dir: Path) -> None:
+    build(corpus, data_dir, "First")
+    live = LiveIndex(data_dir)
+    seen: list[Index] = []
+    threads = [Thread(target=lambda: seen.append(live.current())) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(seen) == 16
+    assert len({id(each) for each in seen}) == 1

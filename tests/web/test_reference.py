@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kb.codec import decode_json, encode_json
+from kb.web import shape
+from kb.web.problem import ProblemPayload
+from kb.web.sample import find_sample
+
+from .conftest import Client
+from .outline import find_all
+
+OPERATIONS = {
+    "search": shape.SearchPayload,
+    "listArticles": shape.ArticleListPayload,
+    "readArticle": shape.ArticlePayload,
+}
+
+
+@pytest.fixture(scope="module")
+def document(client: Client) -> Any:
+    answer = client.get("/schema/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    return answer.json()
+
+
+def operations(document: Any) -> list[tuple[str, Any]]:
+    return [
+        (path, operation)
+        for path, methods in document["paths"].items()
+        for operation in methods.values()
+    ]
+
+
+def test_the_document_is_openapi_and_has_the_api_and_nothing_else(document: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert {path for path, _ in operations(document)} == {
+        "/api/v1/search",
+        "/api/v1/articles",
+        "/api/v1/articles/{lang}/{slug}",
+    }
+
+
+def test_every_operation_parameter_and_answer_is_described(document: Any) -> None:
+    for path, operation in operations(document):
+        assert operation["summary"], path
+        assert operation["description"], path
+        for parameter in operation["parameters"]:
+            assert parameter["description"], (path, parameter["name"])
+            assert parameter["examples"], (path, parameter["name"])
+        for status, answer in operation["responses"].items():
+            assert answer["description"], (path, status)
+            for content in answer["content"].values():
+                assert content["example"], (path, status)
+
+
+def test_every_error_is_documented_as_problem_details(document: Any) -> None:
+    for path, operation in operations(document):
+        errors = {status for status in operation["responses"] if status != "200"}
+        assert "503" in errors, path
+        for status in errors:
+            content = operation["responses"][status]["content"]
+            assert list(content) == ["application/problem+json"], (path, status)
+            reference = content["application/problem+json"]["schema"]["$ref"]
+            assert reference == "#/components/schemas/ProblemPayload"
+
+
+def test_the_document_says_which_fields_are_always_there(document: Any) -> None:
+    schema = document["components"]["schemas"]["SearchPayload"]
+
+    assert set(schema["required"]) == set(schema["properties"])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_example_has_the_shape_of_a_real_answer(operation: str) -> None:
+    decode_json(encode_json(find_sample(operation)), OPERATIONS[operation])
+
+
+def test_examples_of_problems_have_the_shape_of_real_ones(document: Any) -> None:
+    for _, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            if status != "200":
+                example = answer["content"]["application/problem+json"]["example"]
+                decode_json(encode_json(example), ProblemPayload)
+                assert example["status"] == int(status)
+
+
+def test_the_reference_page_shows_every_operation_and_works_offline(
+    client: Client, document: Any
+) -> None:
+    html = client.get("/schema").text
+
+    for path, operation in operations(document):
+        assert find_all(html, "h2", id=operation["operationId"]), path
+        assert path in [code.text for code in find_all(html, "code")]
+    for element in [*find_all(html, "link"), *find_all(html, "script"), *find_all(html, "img")]:
+        address = element.attributes.get("href", element.attributes.get("src", ""))
+        assert address.startswith("/static/"), address
+
+
+def test_a_form_of_the_reference_page_sends_what_the_api_takes(client: Client) -> None:
+    html = client.get("/schema").text
+    (form,) = find_all(html, "form", action="/api/v1/search")
+    assert form["method"] == "get"
+    fields = ["q", "lang", "kind", "tag", "category", "page", "size"]
+    assert all(find_all(html, "label", **{"for": f"search-{name}"}) for name in fields)
+
+    answer = client.get("/api/v1/search?q=refund&lang=en&kind=&tag=&category=&page=1&size=10")
+    assert answer.status_code == 200
+
+
+def test_every_shape_that_is_named_is_explained(client: Client) -> None:
+    html = client.get("/schema").text
+    named = {link["href"] for link in find_all(html, "a") if link["href"].startswith("#shape-")}
+
+    assert named
+    assert named <= {
+        f"#{heading['id']}" for heading in find_all(html, "h3") if "id" in heading.attributes
+    }

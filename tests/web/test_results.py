@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import LANGUAGES, Client, MakeClient
+from .outline import find_all
+
+QUESTIONS = {
+    "en": "where is my parcel",
+    "fa": "بسته من کجاست",
+    "th": "พัสดุของฉันอยู่ที่ไหน",
+    "tr": "kargom nerede",
+    "ne": "मेरो पार्सल कहाँ छ",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_question_finds_articles_with_the_passage_and_the_words_marked(
+    client: Client, lang: str
+) -> None:
+    html = client.get(f"/{lang}/search", params={"q": QUESTIONS[lang]}).text
+
+    hits = find_all(html, "li", class_="hit")
+    assert hits
+    assert find_all(html, "mark")
+    (link, *_) = [a for a in find_all(html, "a") if a["href"].startswith(f"/{lang}/articles/")]
+    assert client.get(link["href"]).status_code == 200
+    assert find_all(html, "input", type="search")[0]["value"] == QUESTIONS[lang]
+
+
+def test_a_question_that_nothing_answers_leads_on(client: Client) -> None:
+    html = client.get("/en/search?q=zzzqqqxx").text
+
+    assert find_all(html, "h1")[0].text == "We found nothing for “zzzqqqxx”"
+    assert find_all(html, "li", class_="topic")
+    assert find_all(html, "a", href="/en/articles/contact-us")
+
+
+@pytest.mark.parametrize("path", ["/en/search", "/en/search?q=", "/en/search?q=%20%20"])
+def test_without_a_question_there_is_the_box_with_the_topics(client: Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert find_all(answer.text, "h1")[0].text == "What are you looking for?"
+    assert find_all(answer.text, "li", class_="topic")
+
+
+def test_a_question_that_is_too_long_is_told_so(client: Client) -> None:
+    answer = client.get("/fa/search", params={"q": "چرا " * 200})
+
+    assert answer.status_code == 400
+    assert "۵۰۰" in find_all(answer.text, "p", role="alert")[0].text
+
+
+def test_what_a_customer_types_never_becomes_markup(client: Client) -> None:
+    html = client.get("/en/search", params={"q": '"><script>alert(1)</script>{{7*7}}'}).text
+
+    assert find_all(html, "script") == []
+    assert "{{7*7}}" in find_all(html, "input", type="search")[0]["value"]
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=nonsense", "page=-1", "page=abc", "page=٣", "page=99999999999999", "tag="]
+)
+def test_an_address_with_a_slip_in_it_still_shows_results(client: Client, query: str) -> None:
+    answer = client.get(f"/en/search?q=refund&{query}")
+
+    assert answer.status_code == 200
+    assert find_all(answer.text, "li", class_="hit")
+
+
+@pytest.fixture
+def many(make_client: MakeClient, write: Callable[..., Path]) -> Client:
+    """A help centre with 23 articles on one question, in three kinds."""
+    for number in range(23):
+        kind = ("faq", "guide", "policy")[number % 3]
+        title = f"title: Umbrella {number}\nkind: {kind}\ntags: [rain]"
+        write(f"en/rain/umbrella-{number}.md", f"---\n{title}\n---\n\n## An umbrella?\n\nYes.\n")
+    return make_client()
+
+
+def test_many_results_come_in_pages(many: Client) -> None:
+    first = many.get("/en/search?q=umbrella").text
+    (following,) = find_all(first, "a", rel="next")
+    assert following["href"] == "/en/search?q=umbrella&page=2"
+    assert find_all(first, "a", rel="prev") == []
+
+    last = many.get("/en/search?q=umbrella&page=3").text
+    assert "Page 3 of 3" in find_all(last, "nav", class_="pages")[0].text
+    assert find_all(last, "ol", class_="list")[0]["start"] == "21"
+    assert len(find_all(last, "li", class_="hit")) == 3
+    assert find_all(last, "a", rel="next") == []
+
+
+def test_a_page_behind_the_last_one_is_the_last_one(many: Client) -> None:
+    html = many.get("/en/search?q=umbrella&page=40").text
+
+    assert "Page 3 of 3" in find_all(html, "nav", class_="pages")[0].text
+
+
+def test_filters_are_links_that_narrow_down_and_can_be_taken_away(many: Client) -> None:
+    html = many.get("/en/search?q=umbrella").text
+    (aside,) = find_all(html, "aside", class_="filters")
+    assert "Policy 7" in aside.text
+    assert find_all(html, "a", href="/en/search?q=umbrella&kind=policy")
+
+    filtered = many.get("/en/search?q=umbrella&kind=policy").text
+    assert {kind.text for kind in find_all(filtered, "span", class_="kind")} == {"Policy"}
+    (chip,) = find_all(filtered, "ul", class_="chips")
+    assert "Remove filter: Policy" in chip.text
+    assert find_all(filtered, "a", href="/en/search?q=umbrella")
+
+
+def test_filters_that_leave_nothing_say_so(many: Client) -> None:
+    html = many.get("/en/search?q=umbrella&tag=snow").text
+
+    assert "Nothing fits with these filters" in find_all(html, "p", class_="lead")[0].text
+    assert find_all(html, "ul", class_="chips")
+
+
+def test_results_are_not_for_other_search_engines_nor_shared_caches(client: Client) -> None:
+    answer = client.get("/en/search?q=refund")
+
+    assert find_all(answer.text, "meta", name="robots")[0]["content"] == "noindex"
+    assert answer.headers["cache-control"] == "private, no-cache"
