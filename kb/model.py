@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -213,13 +213,23 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question or title that a customer may be about to type, and where it is answered."""
+
+    text: str
+    url: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a search answers.
 
     `confidence` is between 0 and 1: how likely the first hit answers the question. `reason` says
     why a search is not `answered` (`empty`, `no_hits`, `low_confidence`) and is None when it is.
     `total` counts the articles found, `hits` holds one page of them. `correction` is the query as
-    it was understood, when that differs from what was typed.
+    it was understood, when that differs from what was typed. `suggestions` are questions that can
+    be answered, offered when this one is not; `elsewhere` has answers in other languages.
     """
 
     query: Query
@@ -230,7 +240,8 @@ class SearchResult:
     confidence: float
     reason: str | None = None
     correction: str | None = None
-    suggestions: tuple[str, ...] = field(default=())
+    suggestions: tuple[str, ...] = ()
+    elsewhere: tuple[SearchResult, ...] = ()
 
 
 def article_url(lang: str, slug: str, anchor: str = "") -> str:

@@ -42,9 +42,6 @@ class Rules:
     gram: int = 4
     """Length of character n-grams."""
 
-    spaceless: bool = False
-    """True where words are written without spaces between them, as in Thai."""
-
 
 def _letters(pairs: str) -> Letters:
     """Read "ي:ی ك:ک ـ:" as a table for `str.translate`; nothing after the colon deletes."""
@@ -81,7 +78,7 @@ _SPECIAL: dict[str, Rules] = {
                 loose_letters=_PERSIAN_LOOSE),
     "ar": Rules("ar", drop_points=True, letters=_ARABIC, loose_letters=_ARABIC_LOOSE),
     "he": Rules("he", drop_points=True),
-    "th": Rules("th", spaceless=True, letters=_THAI, gram=3),
+    "th": Rules("th", letters=_THAI, gram=3),
     "tr": Rules("tr", apostrophe="cut", dotless_i=True),
     "az": Rules("az", apostrophe="cut", dotless_i=True),
     "ne": Rules("ne", loose_letters=_DEVANAGARI_LOOSE, confusions=_HOMORGANIC),
@@ -90,11 +87,11 @@ _SPECIAL: dict[str, Rules] = {
     "fr": Rules("fr", apostrophe="split"),
     "it": Rules("it", apostrophe="split"),
     "ca": Rules("ca", apostrophe="split"),
-    "lo": Rules("lo", spaceless=True, gram=3),
-    "km": Rules("km", spaceless=True, gram=3),
-    "my": Rules("my", spaceless=True, gram=3),
-    "zh": Rules("zh", spaceless=True, gram=2),
-    "ja": Rules("ja", spaceless=True, gram=2),
+    "lo": Rules("lo", gram=3),
+    "km": Rules("km", gram=3),
+    "my": Rules("my", gram=3),
+    "zh": Rules("zh", gram=2),
+    "ja": Rules("ja", gram=2),
     "ko": Rules("ko", gram=2),
 }  # fmt: skip
 

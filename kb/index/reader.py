@@ -20,7 +20,7 @@ from kb.index.generation import candidates, hold
 from kb.index.manifest import Manifest, read_manifest, verify_files
 from kb.index.matrix import Ints
 from kb.index.postings import Postings
-from kb.index.retrieval import Found, Wanted, retrieve
+from kb.index.retrieval import Found, Parts, Wanted, retrieve, take_apart
 from kb.index.scores import Scores, open_scores
 from kb.model import Article, Category, Passage, Synonym
 
@@ -90,6 +90,10 @@ class Index:
         that the index does not have.
         """
         return retrieve(self._shelves[lang].scores, wanted, allowed)
+
+    def take_apart(self, lang: str, wanted: Wanted, document: int) -> Parts:
+        """What each wanted term gives to the score of one passage."""
+        return take_apart(self._shelves[lang].scores, wanted, document)
 
     def holding(self, lang: str, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> Bools:
         """Which passages hold each of the phrases (lists of stems) and none of the stems

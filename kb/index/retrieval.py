@@ -70,11 +70,15 @@ def _stems(scores: Scores, wanted: Wanted) -> Iterator[_Part]:
         row = scores.stems.find(stem)
         if row is not None:
             yield scores.stem_impacts, row, weight
-    for (first, second), weight in wanted.pairs.items():
-        left, right = scores.stems.find(first), scores.stems.find(second)
-        row = None if left is None or right is None else scores.find_pair(left, right)
+    for pair, weight in wanted.pairs.items():
+        row = _pair_row(scores, pair)
         if row is not None:
             yield scores.pair_impacts, row, weight
+
+
+def _pair_row(scores: Scores, pair: tuple[str, str]) -> int | None:
+    first, second = scores.stems.find(pair[0]), scores.stems.find(pair[1])
+    return None if first is None or second is None else scores.find_pair(first, second)
 
 
 def _grams(scores: Scores, weights: Mapping[str, float]) -> Iterator[_Part]:
@@ -93,3 +97,39 @@ def _direction(scores: Scores, weights: Mapping[str, float]) -> Floats:
             total += np.float32(np.log1p(weight)) * scores.stem_topics[row]
     length = np.float32(np.linalg.norm(total))
     return np.asarray(total / length, np.float32) if length > 0 else total
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What each wanted term gives one passage; those that give nothing are left out."""
+
+    stems: Mapping[str, float]
+    pairs: Mapping[tuple[str, str], float]
+    grams: float
+
+
+def take_apart(scores: Scores, wanted: Wanted, document: int) -> Parts:
+    """The parts that `retrieve` added up to a passage's score."""
+    stems, pairs = {}, {}
+    for stem, weight in wanted.stems.items():
+        stems[stem] = _impact(scores.stem_impacts, scores.stems.find(stem), document) * weight
+    for pair, weight in wanted.pairs.items():
+        pairs[pair] = _impact(scores.pair_impacts, _pair_row(scores, pair), document) * weight
+    own = sum(_impact(*part[:2], document) * part[2] for part in _grams(scores, wanted.grams))
+    other = sum(
+        _impact(*part[:2], document) * part[2] for part in _grams(scores, wanted.other_grams)
+    )
+    return Parts(
+        stems={stem: worth for stem, worth in stems.items() if worth},
+        pairs={pair: worth for pair, worth in pairs.items() if worth},
+        grams=wanted.gram_weight * own + other,
+    )
+
+
+def _impact(matrix: Matrix, row: int | None, document: int) -> float:
+    if row is None:
+        return 0.0
+    columns, impacts = matrix.row(row)
+    place = int(np.searchsorted(columns, document))
+    held = place < len(columns) and columns[place] == document
+    return float(impacts[place]) if held else 0.0

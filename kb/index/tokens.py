@@ -124,12 +124,12 @@ class _Reader:
         stems = array("i")
         for token in tokens:
             stems.append(self.stems[token.stem])
-            number = self.forms[self._analyzer.loose(token.text)]
+            number = self.forms[self._analyzer.loosen(token.text)]
             if number == len(self.writings):
                 self.writings.append(Counter())
                 self.form_stems.append(stems[-1])
             self.writings[number][token.text] += 1
-        return stems, array("i", [self.units[unit] for unit in self._analyzer.units(tokens)])
+        return stems, array("i", [self.units[unit] for unit in self._analyzer.gram_words(tokens)])
 
 
 def _runs(starts: array[int], items: array[int]) -> Runs:

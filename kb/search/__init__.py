@@ -1,7 +1,17 @@
 """Text → query → hits: retrieve, rank, excerpt. Knows no Whoosh, no web and no files."""
 
 from kb.search.claims import find_broken_claims
+from kb.search.explain import Explanation, explain
 from kb.search.related import related
-from kb.search.searcher import search
+from kb.search.searcher import guess_language, search
+from kb.search.suggest import suggest
 
-__all__ = ["find_broken_claims", "related", "search"]
+__all__ = [
+    "Explanation",
+    "explain",
+    "find_broken_claims",
+    "guess_language",
+    "related",
+    "search",
+    "suggest",
+]

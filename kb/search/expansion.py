@@ -46,13 +46,15 @@ class Origin(StrEnum):
 class Term:
     """A stem that is looked for because of `word`, which the customer typed.
 
-    An `unknown` one stands in no article; its n-grams are looked for all the same.
+    An `unknown` one stands in no article; its n-grams are looked for all the same. `whole` is
+    False for a part of a phrase, which alone does not say what the phrase says.
     """
 
     stem: str
     weight: float
     word: str
     origin: Origin
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ class Expansion:
     terms: tuple[Term, ...]
     wanted: Wanted
     correction: str | None
+
+    @property
+    def marked_stems(self) -> frozenset[str]:
+        """Stems to highlight: words that were typed or meant, and synonyms of one word.
+
+        Function words are not, unless there is nothing else.
+        """
+        stops = frozenset(token.stem for token in self.question.tokens if token.stop)
+        marked = frozenset(term.stem for term in self.terms if term.weight > 0 and term.whole)
+        return (marked - stops) or marked
 
 
 Weights = defaultdict[str, float]
@@ -98,7 +110,7 @@ def expand(question: Question, tongue: Tongue) -> Expansion:
     unknown = sum(not _add_word(draft, token, tongue) for token in question.tokens)
     draft.add_pairs(draft.sequence)
     analyzer = analyzer_for(question.lang)
-    for unit in analyzer.units(question.tokens):
+    for unit in analyzer.gram_words(question.tokens):
         for gram in analyzer.grams(unit):
             draft.grams[gram] += 1
     for meaning in tongue.thesaurus.meanings([token.stem for token in question.tokens]):
@@ -125,7 +137,7 @@ def _add_word(draft: _Draft, token: Token, tongue: Tongue) -> bool:
         return True
     draft.terms.append(Term(token.stem, 0.0, token.text, Origin.UNKNOWN))
     analyzer = analyzer_for(tongue.lang)
-    readings = tongue.speller.readings(analyzer.loose(token.text))
+    readings = tongue.speller.readings(analyzer.loosen(token.text))
     for reading in readings:
         weight = CORRECTION_WEIGHT * reading.share
         draft.add(Term(reading.stem, weight, token.text, Origin.CORRECTION))
@@ -143,7 +155,8 @@ def _add_word(draft: _Draft, token: Token, tongue: Tongue) -> bool:
 
 def _add_synonym(draft: _Draft, meaning: Meaning) -> None:
     for stem in meaning.stems:
-        draft.add(Term(stem, SYNONYM_WEIGHT, meaning.phrase, Origin.SYNONYM))
+        whole = len(meaning.stems) == 1
+        draft.add(Term(stem, SYNONYM_WEIGHT, meaning.phrase, Origin.SYNONYM, whole))
     # The pairs get the weight once, not once for each of their stems.
     draft.add_pairs([(stem, SYNONYM_WEIGHT**0.5) for stem in meaning.stems])
 

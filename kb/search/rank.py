@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kb.index import Found, Index
+from kb.index import Floats, Found, Index
 from kb.model import Article, FacetCount, Facets, Filters
+from kb.search.claim import Claims
+from kb.search.question import Question
 
 TOPIC_WEIGHT = 0.4
 """What a passage on the question's very topic gains, as a share of the best score."""
+
+MORE_WEIGHT = 0.4
+"""What an article's further passages that match add, times their mean score: an article that is
+about the question all over goes before one that mentions it."""
+MORE_PASSAGES = 3
+"""How many passages after the best one are looked at."""
+
+CLAIM_WEIGHT = 0.3
+"""What an article gains that claims to answer this very question, as a share of the best score."""
+CLAIMS_READ = 20
+"""How many of the best articles have their claims compared with the question."""
 
 RELEVANT_FROM = 0.15
 """An article is a hit when it has at least this share of the best one's score. n-grams match a
@@ -22,33 +36,75 @@ little of everything; below this there was no relevant article in the public set
 class Ranked:
     """An article with the passage of it that fits best.
 
-    `owner` is the article's position among its language's, `document` the passage's number and
-    `grams` the part of its score that comes from the question's n-grams.
+    `owner` is the article's position among its language's, `document` the passage's number.
+    `grams` is what the question's n-grams gave the passage, before their weight. The other parts
+    are contained in the score: `topic` for the passage's topic, `more` for the article's further
+    passages, `claim` for a question that the article claims to answer, which is `claimed`.
     """
 
     owner: int
     document: int
     score: float
     grams: float
+    topic: float
+    more: float
+    claim: float = 0.0
+    claimed: str = ""
 
 
 def rank(index: Index, lang: str, found: Found) -> list[Ranked]:
     """The articles of the passages found, best first, without those that are far behind."""
     if not len(found.documents):
         return []
-    score = found.score + np.float32(TOPIC_WEIGHT) * found.score.max() * found.topic
+    topic = np.float32(TOPIC_WEIGHT) * found.score.max() * found.topic
+    score = found.score + topic
     owners = index.owners(lang)[found.documents]
-    # Passages by article and, within it, best first; then each article's first one.
+    # Passages by article and, within it, best first: each article's run begins with its best one.
     order = np.lexsort((found.documents, -score, owners))
-    first = order[np.flatnonzero(np.diff(owners[order], prepend=-1))]
-    best = first[np.lexsort((owners[first], -score[first]))]
-    best = best[score[best] >= RELEVANT_FROM * score[best[0]]]
+    starts = np.flatnonzero(np.diff(owners[order], prepend=-1))
+    first = order[starts]
+    more = np.float32(MORE_WEIGHT) * _further(score[order], starts)
+    total = score[first] + more
+    places = np.lexsort((owners[first], -total))
+    places = places[total[places] >= RELEVANT_FROM * total[places[0]]]
     return [
-        Ranked(int(owner), int(document), float(worth), float(grams))
-        for owner, document, worth, grams in zip(
-            owners[best], found.documents[best], score[best], found.grams[best], strict=True
+        Ranked(
+            owner=int(owners[first[place]]),
+            document=int(found.documents[first[place]]),
+            score=float(total[place]),
+            grams=float(found.grams[first[place]]),
+            topic=float(topic[first[place]]),
+            more=float(more[place]),
         )
+        for place in places
     ]
+
+
+def _further(score: Floats, starts: NDArray[np.int64]) -> Floats:
+    """Mean score of the passages that follow each article's best one, a missing one counting 0."""
+    ends = np.append(starts[1:], len(score))
+    total = np.zeros(len(starts), np.float32)
+    for step in range(1, MORE_PASSAGES + 1):
+        inside = starts + step < ends
+        total[inside] += score[starts[inside] + step]
+    return total / np.float32(MORE_PASSAGES)
+
+
+def add_claims(ranked: list[Ranked], question: Question, claims: Claims) -> list[Ranked]:
+    """The articles again, the first ones with what their claims add, best first."""
+    if not ranked:
+        return []
+    gain = CLAIM_WEIGHT * ranked[0].score
+    read = []
+    for each in ranked[:CLAIMS_READ]:
+        like = claims.nearest(question, each.owner)
+        if like:
+            claim = gain * like.likeness
+            read.append(replace(each, score=each.score + claim, claim=claim, claimed=like.text))
+        else:
+            read.append(each)
+    read.sort(key=lambda each: -each.score)
+    return read + ranked[CLAIMS_READ:]
 
 
 def passes(article: Article, filters: Filters) -> bool:

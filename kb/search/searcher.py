@@ -2,72 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kb.analysis import plausible, retyped, romanised
 from kb.index import Index
-from kb.model import Facets, Hit, Query, SearchResult
-from kb.search.confidence import ANSWERED_FROM, weigh_evidence
-from kb.search.expansion import Expansion, expand
-from kb.search.question import read_question
-from kb.search.rank import Ranked, count_facets, passes, rank
+from kb.model import Hit, Query, SearchResult
+from kb.search.attempt import Attempt, attempt
+from kb.search.rank import Ranked, count_facets
 from kb.search.snippet import excerpt, mark
-from kb.search.tongue import Tongue, tongue_of
+from kb.search.suggest import suggest
+
+REWORDINGS = 3
+"""How many other readings of a text are searched when nothing else answers it."""
+OTHER_LANGUAGES = 2
+"""In how many other languages answers are shown."""
+ELSEWHERE_SIZE = 3
+"""Hits shown of each."""
+SUGGESTIONS = 5
 
 
 def search(index: Index, query: Query) -> SearchResult:
     """Articles that answer a question, best first, with counts and an excerpt of each.
 
-    Raises BadQuery when the text is too long.
+    What the page's language does not answer is asked in the others that the text may be in, and
+    then read as typed on another keyboard or in Latin letters. Raises BadQuery when the text is
+    too long.
     """
-    question = read_question(query.text, query.lang)
-    tongue = tongue_of(index, query.lang)
-    if not question.tokens:
-        return _unanswered(query, "empty")
-    if tongue is None:
-        return _unanswered(query, "no_hits")
-    expansion = expand(question, tongue)
-    ranked = rank(index, query.lang, index.retrieve(query.lang, expansion.wanted))
-    articles = index.articles(query.lang)
-    ranked = [each for each in ranked if passes(articles[each.owner], query.filters)]
-    if not ranked:
-        return _unanswered(query, "no_hits", expansion.correction)
-    confidence = _rate(tongue, expansion, ranked[0])
-    answered = confidence >= ANSWERED_FROM
-    first = (query.page - 1) * query.size
-    shown = ranked[first : first + query.size]
-    marked = _marked_stems(expansion)
-    return SearchResult(
-        query=query,
-        hits=tuple(_hit(index, query.lang, each, marked) for each in shown),
-        total=len(ranked),
-        facets=count_facets([articles[each.owner] for each in ranked]),
-        answered=answered,
-        confidence=confidence,
-        reason=None if answered else "low_confidence",
-        correction=expansion.correction,
+    found = attempt(index, query)
+    elsewhere: list[Attempt] = []
+    if not found.answered:
+        elsewhere = _ask_elsewhere(index, query)
+        if not elsewhere:
+            found = _reword(index, query, found)
+    offered = () if found.answered or elsewhere else suggest(index, query.lang, query.text)
+    return replace(
+        _present(index, found, query),
+        suggestions=tuple(each.text for each in offered[:SUGGESTIONS]),
+        elsewhere=tuple(_present(index, each, each.query) for each in elsewhere),
     )
 
 
-def _rate(tongue: Tongue, expansion: Expansion, best: Ranked) -> float:
-    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, best.score, best.grams)
-    return evidence.confidence
+def guess_language(text: str, languages: tuple[str, ...]) -> str | None:
+    """The language, among those of the site, that a text is most likely in; None if in none."""
+    return next(iter(plausible(text, languages)), None)
 
 
-def _marked_stems(expansion: Expansion) -> frozenset[str]:
-    """Stems to highlight: what was looked for, but for function words unless there is no other."""
-    looked_for = frozenset(term.stem for term in expansion.terms if term.weight > 0)
-    stops = frozenset(token.stem for token in expansion.question.tokens if token.stop)
-    return (looked_for - stops) or looked_for
+def _ask_elsewhere(index: Index, query: Query) -> list[Attempt]:
+    """Attempts that answer, in other languages that the text may be in, the surest first."""
+    others = [lang for lang in index.languages if lang != query.lang]
+    tried = [
+        attempt(index, replace(query, lang=lang, page=1, size=ELSEWHERE_SIZE))
+        for lang in plausible(query.text, others)
+    ]
+    answering = sorted((each for each in tried if each.answered), key=lambda a: -a.confidence)
+    return answering[:OTHER_LANGUAGES]
 
 
-def _unanswered(query: Query, reason: str, correction: str | None = None) -> SearchResult:
+def _reword(index: Index, query: Query, found: Attempt) -> Attempt:
+    """The surest attempt at another reading of the text, if one answers; else what was found."""
+    readings = (*retyped(query.text, query.lang), *romanised(query.text, query.lang))
+    tried = [
+        replace(attempt(index, replace(query, text=reading)), rewording=reading)
+        for reading in readings[:REWORDINGS]
+    ]
+    best = max(tried, key=lambda each: each.confidence, default=found)
+    return best if best.answered else found
+
+
+def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
+    first = (query.page - 1) * query.size
+    shown = found.ranked[first : first + query.size]
+    articles = index.articles(query.lang)
+    marked = found.expansion.marked_stems if found.expansion else frozenset()
     return SearchResult(
         query=query,
-        hits=(),
-        total=0,
-        facets=Facets(),
-        answered=False,
-        confidence=0.0,
-        reason=reason,
-        correction=correction,
+        hits=tuple(_hit(index, query.lang, each, marked) for each in shown),
+        total=len(found.ranked),
+        facets=count_facets([articles[each.owner] for each in found.ranked]),
+        answered=found.answered,
+        confidence=found.confidence,
+        reason=found.reason,
+        correction=found.correction,
     )
 
 

@@ -5,41 +5,46 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.analysis import Token, analyzer_for
+from kb.analysis import analyzer_for
 from kb.model import Snippet
 
 WIDTH = 200
 """Characters of an excerpt: about two lines on a desktop, four on a phone."""
 LEAD = 60
 """How far back an excerpt may reach to begin with its sentence instead of in the middle of it."""
+WORTH_SKIPPING_TO = 2
+"""How many more of the question's words a later place must hold before the excerpt begins there.
+The first sentences of a passage are its answer."""
 
 _SENTENCE_END = re.compile(r"[.!?…؟。।]\s+|\n")
-_CLOSING = ".!?…؟。।,،;:؛)»”"
+_WORD_END = re.compile(r"[\s.!?…؟。।,،;:؛)»”–-]")
+
+Match = tuple[int, int, str]
 
 
 def mark(text: str, lang: str, stems: frozenset[str]) -> Snippet:
     """The whole text, with every word highlighted whose stem is among `stems`."""
-    return Snippet(text, _highlights(analyzer_for(lang).tokens(text), stems, 0, len(text)))
+    return Snippet(text, _spans(analyzer_for(lang).find(text, stems)))
 
 
 def excerpt(text: str, lang: str, stems: frozenset[str], width: int = WIDTH) -> Snippet:
     """At most about `width` characters of `text`, chosen to hold as many of the stems as can be.
 
-    It begins with a sentence where one begins near enough, never inside a word, and has an
-    ellipsis where the text was cut. Line ends become spaces.
+    It begins with a sentence where one begins near enough, ends with a word, and has an ellipsis
+    where the text was cut. Line ends become spaces.
     """
-    tokens = analyzer_for(lang).tokens(text)
+    found = analyzer_for(lang).find(text, stems)
     if len(text) <= width:
-        return Snippet(_one_line(text), _highlights(tokens, stems, 0, len(text)))
-    start = _sentence_start(text, _best_start(tokens, stems, width))
-    end = _word_end(text, tokens, start + width)
+        return Snippet(_one_line(text), _spans(found))
+    start = _sentence_start(text, _best_start(found, width))
+    shown = text[start : _last_word(text, start, width, found)].rstrip()
+    end = start + len(shown)
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    shown = text[start:end].rstrip()
-    spans = _highlights(tokens, stems, start, start + len(shown))
     shift = len(before) - start
+    inside = [match for match in found if start <= match[0] and match[1] <= end]
     return Snippet(
         before + _one_line(shown) + after,
-        tuple((begin + shift, stop + shift) for begin, stop in spans),
+        tuple((first + shift, last + shift) for first, last in _spans(inside)),
     )
 
 
@@ -48,16 +53,18 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ")
 
 
-def _best_start(tokens: Sequence[Token], stems: frozenset[str], width: int) -> int:
-    """Where the window begins that holds most different stems, and most occurrences after that."""
-    found = [token for token in tokens if token.stem in stems]
-    best, best_worth = 0, (0, 0)
-    for first, token in enumerate(found):
-        inside = [each.stem for each in found[first:] if each.end <= token.start + width - LEAD]
-        worth = (len(set(inside)), len(inside))
-        if worth > best_worth:
-            best, best_worth = token.start, worth
+def _best_start(found: Sequence[Match], width: int) -> int:
+    """Where the window begins that holds most different stems, early ones preferred."""
+    best, most = 0, _worth(found, 0, width) + WORTH_SKIPPING_TO - 1
+    for start, _, _ in found:
+        worth = _worth(found, start, width - LEAD)
+        if worth > most:
+            best, most = start, worth
     return best
+
+
+def _worth(found: Sequence[Match], start: int, width: int) -> int:
+    return len({stem for first, last, stem in found if start <= first and last <= start + width})
 
 
 def _sentence_start(text: str, position: int) -> int:
@@ -68,23 +75,19 @@ def _sentence_start(text: str, position: int) -> int:
     return ends[-1] if ends else position
 
 
-def _word_end(text: str, tokens: Sequence[Token], limit: int) -> int:
-    """The end of the last whole word before `limit`, with the punctuation that follows it."""
+def _last_word(text: str, start: int, width: int, found: Sequence[Match]) -> int:
+    """The end of the excerpt: no later than `width`, and not inside a word.
+
+    Where no space is near, as in Thai, it is at least not inside a highlight.
+    """
+    limit = start + width
     if limit >= len(text):
         return len(text)
-    ends = [token.end for token in tokens if token.end <= limit]
-    end = ends[-1] if ends else limit
-    while end < min(limit + 1, len(text)) and text[end] in _CLOSING:
-        end += 1
-    return end
+    breaks = [match.end() for match in _WORD_END.finditer(text, limit - LEAD, limit)]
+    if breaks:
+        return breaks[-1]
+    return next((first for first, last, _ in found if first < limit < last), limit)
 
 
-def _highlights(
-    tokens: Sequence[Token], stems: frozenset[str], start: int, end: int
-) -> tuple[tuple[int, int], ...]:
-    spans = dict.fromkeys(
-        (token.start, token.end)
-        for token in tokens
-        if token.stem in stems and start <= token.start and token.end <= end
-    )
-    return tuple(spans)
+def _spans(found: Sequence[Match]) -> tuple[tuple[int, int], ...]:
+    return tuple(dict.fromkeys((start, end) for start, end, _ in found))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from kb.index import Index, Scores
+from kb.search.claim import Claims
+from kb.search.phrase import Phrases
 from kb.search.speller import Speller
 from kb.search.thesaurus import Thesaurus
 
@@ -18,6 +20,8 @@ class Tongue:
     lexicon: Scores
     speller: Speller
     thesaurus: Thesaurus
+    claims: Claims
+    phrases: Phrases
 
 
 _PREPARED: WeakKeyDictionary[Index, dict[str, Tongue]] = WeakKeyDictionary()
@@ -30,5 +34,12 @@ def tongue_of(index: Index, lang: str) -> Tongue | None:
         lexicon = index.lexicon(lang)
         if lexicon is None:
             return None
-        known[lang] = Tongue(lang, lexicon, Speller(lexicon), Thesaurus(index.synonyms(lang), lang))
+        known[lang] = Tongue(
+            lang,
+            lexicon,
+            Speller(lexicon),
+            Thesaurus(index.synonyms(lang), lang),
+            Claims(index, lang),
+            Phrases(index.articles(lang), lang),
+        )
     return known[lang]
