@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
 
-from kb import __version__
+from kb import __version__, terminal
 from kb.authoring import copy_starter, load_library, new_article, watch_folder
 from kb.codec import encode_json
 from kb.config import Settings, load_settings
-from kb.errors import ContentError, IndexUnavailable, KbError
+from kb.errors import ContentError, IndexUnavailable, KbError, UsageError
 from kb.evaluation import evaluate, read_eval_set
-from kb.index import compile_index, open_index
-from kb.model import Filters, Hit, Kind, Library, Problem, Query, SearchResult, Snippet
-from kb.search import find_broken_claims, search
+from kb.index import Index, compile_index, open_index
+from kb.model import Filters, Kind, Library, Problem, Query
+from kb.search import explain, find_broken_claims, guess_language, search
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class _Verbs(click.Group):
@@ -40,11 +31,11 @@ class _Verbs(click.Group):
         try:
             return super().invoke(ctx)
         except ContentError as error:
-            _show_problems(error.problems)
-            _err.print(f"[red]{error.message}.[/red]")
+            terminal.show_problems(error.problems)
+            terminal.fail(f"{error.message}.")
             ctx.exit(error.exit_code)
         except KbError as error:
-            _err.print(f"[red]Error:[/red] {escape(error.message)}")
+            terminal.fail(error.message)
             ctx.exit(error.exit_code)
 
 
@@ -91,14 +82,15 @@ def _settings_options(verb: F) -> F:
 @main.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--lang", "languages", multiple=True, help="Only this language; may be repeated.")
-def init(folder: Path, languages: tuple[str, ...]) -> None:
+@_settings_options
+def init(settings: Settings, folder: Path, languages: tuple[str, ...]) -> None:
     """Make a new help centre in DIR: settings and starter articles in five languages.
 
-    DIR must be new or empty. Then `cd DIR` and `kb serve`.
+    DIR must be new or empty. Then `cd DIR` and `kb serve`. The settings' options are taken as by
+    every verb, and change nothing here: the new help centre has its own kb.toml.
     """
     copy_starter(folder, languages)
-    _out.print(f"Made a help centre in {escape(str(folder))}. Go on with:")
-    _out.print(f"  cd {escape(str(folder))}\n  kb serve")
+    terminal.say(f"Made a help centre in {folder}. Go on with:\n  cd {folder}\n  kb serve")
 
 
 @main.command("serve")
@@ -118,9 +110,9 @@ def serve(settings: Settings, reload: bool) -> None:
     try:
         _build(settings)
     except ContentError as error:
-        _show_problems(error.problems)
+        terminal.show_problems(error.problems)
         open_index(settings.data_dir)  # raises when there is nothing to go on with
-        _err.print(f"[yellow]{error.message}.[/yellow] Serving what was published before.")
+        terminal.warn(f"{error.message}. Serving what was published before.")
     stop = threading.Event()
     if reload:
         watcher = threading.Thread(
@@ -131,7 +123,7 @@ def serve(settings: Settings, reload: bool) -> None:
         watcher.start()
 
     def ready(address: str) -> None:
-        _out.print(f"Serving the help centre at [bold]{address}[/bold]  (Ctrl+C stops)")
+        terminal.say(f"Serving the help centre at {address}  (Ctrl+C stops)")
 
     try:
         run_server(settings, ready)
@@ -160,15 +152,15 @@ def check(settings: Settings) -> None:
     Then each article is asked its own `asks`. One that does not find its article among the first
     three is a mistake too: its rival is named.
     """
-    with _progress("Checking") as step:
+    with terminal.progress("Checking") as step:
         library, warnings = load_library(settings.articles_dir, step)
-    _show_problems(warnings)
+    terminal.show_problems(warnings)
     broken = _broken_claims(settings, library)
     if broken:
         raise ContentError(broken)
     count, languages = len(library.articles), {article.lang for article in library.articles}
     asks = sum(len(article.asks) for article in library.articles)
-    _out.print(f"{count} articles and {asks} asks in {len(languages)} languages. No mistakes.")
+    terminal.say(f"{count} articles and {asks} asks in {len(languages)} languages. No mistakes.")
 
 
 @main.command("search")
@@ -178,6 +170,7 @@ def check(settings: Settings) -> None:
 @click.option("--tag", "tags", multiple=True, help="Only articles with this tag.")
 @click.option("--size", default=5, type=click.IntRange(1, 50), help="How many answers [5].")
 @click.option("--json", "as_json", is_flag=True, help="What GET /api/v1/search answers.")
+@click.option("--explain", "explained", is_flag=True, help="Why these hits, or none.")
 @_settings_options
 def find(
     settings: Settings,
@@ -187,23 +180,32 @@ def find(
     tags: tuple[str, ...],
     size: int,
     as_json: bool,
+    explained: bool,
 ) -> None:
     """Ask the help centre a question, as a customer would.
 
     \b
     kb search "where is my parcel" --lang en
     kb search "kargom nerede" --lang tr --json
+    kb search "when do I get my mony back" --lang en --explain
+
+    Without --lang, the question's script and words tell its language. The index is built first if
+    there is none.
     """
-    index = open_index(settings.data_dir)
+    index = _open_or_build(settings)
     filters = Filters(frozenset(map(Kind, kinds)), frozenset(tags))
-    query = Query(text, lang or _first_language(settings, index.languages), filters, size=size)
+    query = Query(text, _language_of(settings, index, text, lang), filters, size=size)
     result = search(index, query)
+    explanation = explain(index, query) if explained else None
     if as_json:
         from kb.web.payload import render_search
 
-        click.echo(encode_json(render_search(result, settings.site.url)).decode())
-    else:
-        _show_result(result)
+        payload = render_search(result, settings.site.url, explanation=explanation)
+        click.echo(encode_json(payload).decode())
+        return
+    terminal.show_result(result)
+    if explanation:
+        terminal.show_explanation(explanation)
 
 
 @main.command("eval")
@@ -221,14 +223,13 @@ def evaluate_set(settings: Settings, folder: Path, as_json: bool) -> None:
     each_set = read_eval_set(folder)
     with tempfile.TemporaryDirectory() as scratch:
         compile_index(each_set.library, Path(scratch))
-        with _progress("Asking") as step:
+        with terminal.progress("Asking") as step:
             rows = evaluate(open_index(Path(scratch)), each_set, step)
     if as_json:
         shown = {"set": each_set.name, "rows": [row.to_json() for row in rows]}
         click.echo(encode_json(shown).decode())
         return
-    for line in _columns([row.to_json() for row in rows]):
-        click.echo(line)
+    terminal.show_table([row.to_json() for row in rows])
 
 
 @main.command("new")
@@ -251,15 +252,15 @@ def new(
 
 
 def _build(settings: Settings) -> None:
-    with _progress("Reading articles") as step:
+    with terminal.progress("Reading articles") as step:
         library, warnings = load_library(settings.articles_dir, step)
-    _show_problems(warnings)
-    with _progress("Compiling languages") as step:
+    terminal.show_problems(warnings)
+    with terminal.progress("Compiling languages") as step:
         manifest, is_new = compile_index(library, settings.data_dir, step)
     articles = sum(shelf.articles for shelf in manifest.languages.values())
     passages = sum(shelf.passages for shelf in manifest.languages.values())
     said = "Published" if is_new else "Nothing changed; serving"
-    _err.print(
+    terminal.note(
         f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
         f" as {manifest.generation}."
     )
@@ -271,7 +272,7 @@ def _broken_claims(settings: Settings, library: Library) -> list[Problem]:
         compile_index(library, Path(scratch))
         index = open_index(Path(scratch))
         articles = [each for lang in index.languages for each in index.articles(lang)]
-        with _progress("Asking") as step:
+        with terminal.progress("Asking") as step:
             claims = find_broken_claims(index, articles, step)
     return [
         Problem(str(settings.articles_dir / claim.article.source), claim.line, claim.message)
@@ -284,68 +285,28 @@ def _rebuild(settings: Settings) -> None:
     try:
         _build(settings)
     except ContentError as error:
-        _show_problems(error.problems)
-        _err.print(f"[yellow]{error.message}.[/yellow] Serving what was published before.")
+        terminal.show_problems(error.problems)
+        terminal.warn(f"{error.message}. Serving what was published before.")
     except KbError as error:
-        _err.print(f"[red]Error:[/red] {escape(error.message)}")
+        terminal.fail(error.message)
 
 
-def _first_language(settings: Settings, available: tuple[str, ...]) -> str:
-    """The first of the site's languages that there are articles in, else the first there is."""
-    wanted = [lang for lang in settings.site.languages if lang in available]
-    chosen = wanted or available
-    if not chosen:
+def _open_or_build(settings: Settings) -> Index:
+    """The published index; made first when there is none at all."""
+    try:
+        return open_index(settings.data_dir)
+    except IndexUnavailable:
+        _build(settings)
+        return open_index(settings.data_dir)
+
+
+def _language_of(settings: Settings, index: Index, text: str, lang: str | None) -> str:
+    """The language that was asked for, else the text's, else the site's default."""
+    if not index.languages:
         raise IndexUnavailable("The index holds no article. Write one, then run `kb build`.")
-    return chosen[0]
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=_err, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(label, total=None)
-
-        def step(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield step
-
-
-def _show_problems(problems: tuple[Problem, ...]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
-
-
-def _columns(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Rows with the same keys as lines of text, the keys first, each column as wide as needed."""
-    cells = [
-        list(rows[0]),
-        *(["–" if cell is None else str(cell) for cell in row.values()] for row in rows),
-    ]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for line in cells:
-        yield "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-
-
-def _show_result(result: SearchResult) -> None:
-    state = "answered" if result.answered else f"not answered ({result.reason})"
-    _out.print(f"{result.total} articles, {state}, confidence {result.confidence:.2f}")
-    for number, hit in enumerate(result.hits, start=1):
-        _show_hit(number, hit)
-
-
-def _show_hit(number: int, hit: Hit) -> None:
-    line = Text(f"\n{number}. ").append_text(_styled(hit.title))
-    if hit.heading.text:
-        line.append(" › ").append_text(_styled(hit.heading))
-    _out.print(line)
-    _out.print(Text(f"   {hit.url}", style="dim"))
-    _out.print(Text("   ").append_text(_styled(hit.snippet)))
-
-
-def _styled(snippet: Snippet) -> Text:
-    text = Text(snippet.text)
-    for start, end in snippet.highlights:
-        text.stylize("bold yellow", start, end)
-    return text
+    if lang is not None and lang not in index.languages:
+        known = ", ".join(index.languages)
+        raise UsageError(f"There are no articles in `{lang}`. The index has {known}.")
+    wanted = tuple(each for each in settings.site.languages if each in index.languages)
+    offered = wanted or index.languages
+    return lang or guess_language(text, offered) or offered[0]

@@ -17,7 +17,7 @@ from kb.search.tongue import tongue_of
 class Attempt:
     """What was looked for and what was found, best first.
 
-    `expansion` is None when the text holds no word or the language no article. `rewording` is
+    `expansion` is None when the text is `wordless` or the language has no article. `rewording` is
     another reading of the text, when that is what was searched.
     """
 
@@ -26,6 +26,7 @@ class Attempt:
     ranked: tuple[Ranked, ...] = ()
     evidence: Evidence | None = None
     rewording: str | None = None
+    wordless: bool = False
 
     @property
     def confidence(self) -> float:
@@ -47,8 +48,8 @@ class Attempt:
         """Why the question is not answered; None when it is."""
         if self.answered:
             return None
-        if self.expansion is None:
-            return "empty" if not self.query.text.strip() else "no_hits"
+        if self.wordless:
+            return "empty"
         return "low_confidence" if self.ranked else "no_hits"
 
 
@@ -56,17 +57,16 @@ def attempt(index: Index, query: Query) -> Attempt:
     """Search one language for one text. Raises BadQuery when the text is too long."""
     question = read_question(query.text, query.lang)
     tongue = tongue_of(index, query.lang)
+    query = replace(query, text=question.text)
     if tongue is None or not question.tokens:
-        return Attempt(replace(query, text=question.text))
+        return Attempt(query, wordless=not question.tokens)
     expansion = expand(question, tongue)
     found = index.retrieve(query.lang, expansion.wanted)
-    ranked = add_claims(rank(index, query.lang, found), question, tongue.claims)
+    ranked = add_claims(rank(index, query.lang, found), expansion.mended_stems, tongue.claims)
     articles = index.articles(query.lang)
     ranked = [each for each in ranked if passes(articles[each.owner], query.filters)]
     if not ranked:
         return Attempt(query, expansion)
     best = ranked[0]
-    # Further passages help to choose between articles; the answer must stand in one.
-    score = best.score - best.more
-    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, score, best.grams)
+    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, best)
     return Attempt(query, expansion, tuple(ranked), evidence)

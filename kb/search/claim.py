@@ -9,7 +9,6 @@ from rapidfuzz import fuzz, process
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.search.question import Question
 
 ALIKE_FROM = 60.0
 """Likeness, 0 to 100, below which a claim says nothing: any two questions share a few words."""
@@ -31,15 +30,17 @@ class Claims:
         self._analyzer = analyzer_for(lang)
         self._known: dict[int, tuple[list[str], list[str]]] = {}
 
-    def nearest(self, question: Question, owner: int) -> LikeClaim | None:
+    def nearest(self, question: Sequence[str], owner: int) -> LikeClaim | None:
         """The claim of an article (by position) that is most like the question, if any is.
 
-        Likeness is rapidfuzz's: the share of letters that two lists of stems have in common once
-        both are sorted, so that neither order nor endings matter.
+        `question` are its stems, mistyped words mended. Likeness is rapidfuzz's: the share of
+        letters that two lists of stems have in common once both are sorted, so that neither order
+        nor endings matter.
         """
         texts, stems = self._claims(owner)
-        asked = _join([token.stem for token in question.tokens])
-        best = process.extractOne(asked, stems, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM)
+        best = process.extractOne(
+            _join(question), stems, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM
+        )
         if best is None:
             return None
         return LikeClaim(texts[best[2]], (best[1] - ALIKE_FROM) / (100 - ALIKE_FROM))

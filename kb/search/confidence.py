@@ -2,8 +2,8 @@
 
 A score says which passage is best, not whether it is good. What tells the two apart, in any
 language: how much information the match carries against that of the rarest word there could be, how
-much of the question's n-grams no article has ever held, and how much of what the question could
-reach at most was reached.
+much of the question's n-grams no article has ever held, how much of what the question could reach
+at most was reached, and whether the article claims to answer this very question.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kb.index import Scores, Wanted
 from kb.search.expansion import GRAM_WEIGHT
+from kb.search.rank import Ranked
 
 INTERCEPT, NET_GAIN, RATIO_GAIN = -3.84, 2.90, 1.00
 """Weights of the logistic curve: constant, ln(1 + net), ln(ratio + .02). Fitted on half of the
@@ -28,30 +29,39 @@ first hit is right 92 % reach .6 (94 % reach .5, 88 % reach .7), of those that n
 (14 %, 5 %)."""
 
 
+CLAIM_TRUST = 0.9
+"""How sure it is that an article answers a question that it claims to answer word for word. Weaker
+likeness counts by its square: half the way from likely chance to the same words is a quarter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What confidence is computed from.
 
     `net` is the best score less the cost of unknown n-grams, in units of the rarest word's
-    information; `ratio`, 0 to 1, the n-gram score reached of what could be reached.
+    information; `ratio`, 0 to 1, the n-gram score reached of what could be reached; `likeness`,
+    0 to 1, how much a question that the article claims to answer is like this one.
     """
 
     net: float
     ratio: float
+    likeness: float
 
     @property
     def confidence(self) -> float:
-        """Between 0 and 1."""
+        """Between 0 and 1. Either kind of evidence suffices, and both together are surer."""
         net = INTERCEPT + NET_GAIN * math.log(1 + max(self.net, -0.9))
-        return 1 / (1 + math.exp(-net - RATIO_GAIN * math.log(self.ratio + 0.02)))
+        matched = 1 / (1 + math.exp(-net - RATIO_GAIN * math.log(self.ratio + 0.02)))
+        claimed = CLAIM_TRUST * self.likeness**2
+        return 1 - (1 - matched) * (1 - claimed)
 
 
-def weigh_evidence(lexicon: Scores, wanted: Wanted, score: float, grams: float) -> Evidence:
-    """Evidence for the best passage, from its score and that of the question's own n-grams.
-
-    What n-grams gained because words are unknown orders the hits, but is no sign of an answer.
-    """
-    score -= (wanted.gram_weight - GRAM_WEIGHT) * grams
+def weigh_evidence(lexicon: Scores, wanted: Wanted, best: Ranked) -> Evidence:
+    """Evidence that the best article answers."""
+    # Further passages help to choose between articles, but the answer must stand in one. What
+    # n-grams gained because words are unknown orders the hits, but is no sign of an answer.
+    score = best.score - best.more - best.claim
+    score -= (wanted.gram_weight - GRAM_WEIGHT) * best.grams
     rarest = math.log(1 + (lexicon.documents + 0.5) / 0.5)
     reachable = missing = 0.0
     for gram, count in wanted.grams.items():
@@ -62,5 +72,6 @@ def weigh_evidence(lexicon: Scores, wanted: Wanted, score: float, grams: float) 
             reachable += count * float(lexicon.gram_peaks[row])
     return Evidence(
         net=(score - UNKNOWN_COST * missing) / rarest,
-        ratio=grams / (reachable + missing) if grams else 0.0,
+        ratio=best.grams / (reachable + missing) if best.grams else 0.0,
+        likeness=best.likeness,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -59,12 +59,22 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A question, expanded. `correction` is it with its mistyped words mended, or None."""
+    """A question, expanded.
+
+    `correction` is it with its mistyped words mended, or None; `readings` has the stem that was
+    read in place of each mistyped one.
+    """
 
     question: Question
     terms: tuple[Term, ...]
     wanted: Wanted
     correction: str | None
+    readings: Mapping[str, str]
+
+    @property
+    def mended_stems(self) -> list[str]:
+        """The question's stems in order, the likeliest reading in place of a mistyped word."""
+        return [self.readings.get(token.stem, token.stem) for token in self.question.tokens]
 
     @property
     def marked_stems(self) -> frozenset[str]:
@@ -124,7 +134,13 @@ def expand(question: Question, tongue: Tongue) -> Expansion:
         other_grams=draft.other_grams,
         topic=draft.topic,
     )
-    return Expansion(question, tuple(draft.terms), wanted, _mend(question.text, draft.mended))
+    return Expansion(
+        question=question,
+        terms=tuple(draft.terms),
+        wanted=wanted,
+        correction=_mend(question.text, draft.mended),
+        readings={token.stem: reading.stem for token, reading in draft.mended},
+    )
 
 
 def _add_word(draft: _Draft, token: Token, tongue: Tongue) -> bool:

@@ -64,7 +64,7 @@ class ExplainedHit:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`net` and `ratio` are what confidence is computed from; see docs/RELEVANCE.md."""
+    """`net`, `ratio` and `likeness` are what confidence is computed from; see docs/RELEVANCE.md."""
 
     text: str
     lang: str
@@ -74,6 +74,7 @@ class Explanation:
     hits: tuple[ExplainedHit, ...]
     net: float
     ratio: float
+    likeness: float
     confidence: float
     answered_from: float
 
@@ -92,6 +93,7 @@ def explain(index: Index, query: Query) -> Explanation:
         hits=tuple(_hit(index, query.lang, tried, each) for each in tried.ranked[:EXPLAINED]),
         net=round(tried.evidence.net, 3) if tried.evidence else 0.0,
         ratio=round(tried.evidence.ratio, 3) if tried.evidence else 0.0,
+        likeness=round(tried.evidence.likeness, 3) if tried.evidence else 0.0,
         confidence=round(tried.confidence, 3),
         answered_from=ANSWERED_FROM,
     )

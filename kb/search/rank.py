@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from kb.index import Floats, Found, Index
 from kb.model import Article, FacetCount, Facets, Filters
 from kb.search.claim import Claims
-from kb.search.question import Question
 
 TOPIC_WEIGHT = 0.4
 """What a passage on the question's very topic gains, as a share of the best score."""
@@ -39,7 +38,8 @@ class Ranked:
     `owner` is the article's position among its language's, `document` the passage's number.
     `grams` is what the question's n-grams gave the passage, before their weight. The other parts
     are contained in the score: `topic` for the passage's topic, `more` for the article's further
-    passages, `claim` for a question that the article claims to answer, which is `claimed`.
+    passages, `claim` for a question that the article claims to answer, which is `claimed`, and
+    whose `likeness` to the question is 0 to 1.
     """
 
     owner: int
@@ -50,6 +50,7 @@ class Ranked:
     more: float
     claim: float = 0.0
     claimed: str = ""
+    likeness: float = 0.0
 
 
 def rank(index: Index, lang: str, found: Found) -> list[Ranked]:
@@ -90,8 +91,11 @@ def _further(score: Floats, starts: NDArray[np.int64]) -> Floats:
     return total / np.float32(MORE_PASSAGES)
 
 
-def add_claims(ranked: list[Ranked], question: Question, claims: Claims) -> list[Ranked]:
-    """The articles again, the first ones with what their claims add, best first."""
+def add_claims(ranked: list[Ranked], question: Sequence[str], claims: Claims) -> list[Ranked]:
+    """The articles again, the first ones with what their claims add, best first.
+
+    `question` are the stems of the question, mistyped words mended.
+    """
     if not ranked:
         return []
     gain = CLAIM_WEIGHT * ranked[0].score
@@ -100,7 +104,10 @@ def add_claims(ranked: list[Ranked], question: Question, claims: Claims) -> list
         like = claims.nearest(question, each.owner)
         if like:
             claim = gain * like.likeness
-            read.append(replace(each, score=each.score + claim, claim=claim, claimed=like.text))
+            score = each.score + claim
+            read.append(
+                replace(each, score=score, claim=claim, claimed=like.text, likeness=like.likeness)
+            )
         else:
             read.append(each)
     read.sort(key=lambda each: -each.score)

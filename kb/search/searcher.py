@@ -18,6 +18,8 @@ OTHER_LANGUAGES = 2
 """In how many other languages answers are shown."""
 ELSEWHERE_SIZE = 3
 """Hits shown of each."""
+REWORDED_FROM = 0.2
+"""Confidence from which another reading is shown, if it is twice as sure as the text as typed."""
 SUGGESTIONS = 5
 
 
@@ -59,14 +61,14 @@ def _ask_elsewhere(index: Index, query: Query) -> list[Attempt]:
 
 
 def _reword(index: Index, query: Query, found: Attempt) -> Attempt:
-    """The surest attempt at another reading of the text, if one answers; else what was found."""
+    """The surest attempt at another reading of the text, if one is sure; else what was found."""
     readings = (*retyped(query.text, query.lang), *romanised(query.text, query.lang))
     tried = [
         replace(attempt(index, replace(query, text=reading)), rewording=reading)
         for reading in readings[:REWORDINGS]
     ]
     best = max(tried, key=lambda each: each.confidence, default=found)
-    return best if best.answered else found
+    return best if best.confidence >= max(REWORDED_FROM, 2 * found.confidence) else found
 
 
 def _present(index: Index, found: Attempt, query: Query) -> SearchResult:

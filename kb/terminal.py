@@ -1,0 +1,127 @@
+"""What the command line shows on a terminal, and how. The owner of rich."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+
+from kb.model import Hit, Problem, SearchResult, Snippet
+from kb.search import Explanation
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Step = Callable[[int, int], None]
+
+
+def say(text: str) -> None:
+    """A line of a verb's answer."""
+    _out.print(escape(text))
+
+
+def note(text: str) -> None:
+    """A line about what is going on, which is no part of the answer."""
+    _err.print(escape(text))
+
+
+def warn(text: str) -> None:
+    """A line about something that needs an eye."""
+    _err.print(f"[yellow]{escape(text)}[/yellow]")
+
+
+def fail(text: str) -> None:
+    """A line about what could not be done."""
+    _err.print(f"[red]Error:[/red] {escape(text)}")
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Step]:
+    """A progress bar on a terminal, nothing elsewhere; call what it yields with done and total."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(label, total=None)
+
+        def step(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield step
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """A line for each, on standard error, unwrapped: editors click on `path:line`."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def show_table(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows with the same keys as lines of text, the keys first, each column as wide as needed."""
+    if not rows:
+        return
+    cells = [list(rows[0])]
+    cells += [["–" if cell is None else str(cell) for cell in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        say("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)))
+
+
+def show_result(result: SearchResult) -> None:
+    """Hits as a customer would see them, in text."""
+    state = "answered" if result.answered else f"not answered ({result.reason})"
+    say(f"{result.total} articles, {state}, confidence {result.confidence:.2f}")
+    if result.correction:
+        say(f"Understood as: {result.correction}")
+    for number, hit in enumerate(result.hits, start=1):
+        _show_hit(number, hit)
+    for other in result.elsewhere:
+        say(f"\nAnswered in {other.query.lang}, confidence {other.confidence:.2f}")
+        for number, hit in enumerate(other.hits, start=1):
+            _show_hit(number, hit)
+    if result.suggestions:
+        say("\nQuestions that can be answered:")
+        for text in result.suggestions:
+            say(f"  {text}")
+
+
+def show_explanation(explained: Explanation) -> None:
+    """Every step of a search, and every part of its scores."""
+    say(f"\nLooked for in {explained.lang}: {explained.text}")
+    for word in explained.words:
+        found = f"in {word.passages} passages" if word.passages else "in no passage"
+        near = f"; nearest: {', '.join(word.nearest)}" if word.nearest else ""
+        role = ", function word" if word.function_word else ""
+        say(f"  {word.typed} → {word.folded} → {word.stem}{role}: {found}{near}")
+    for added in explained.additions:
+        say(f"  + {added.stem} ({added.weight:g}): {added.reason} for “{added.word}”")
+    for number, hit in enumerate(explained.hits, start=1):
+        anchor = f"#{hit.anchor}" if hit.anchor else ""
+        say(f"\n{number}. {hit.slug}{anchor}: {hit.score:g}")
+        for part in hit.parts:
+            say(f"   {part.worth:8.3f}  {part.reason}")
+    say(
+        f"\nConfidence {explained.confidence:g} (answered from {explained.answered_from:g}): net"
+        f" score {explained.net:g} times the rarest word's, {explained.ratio:.0%} of the n-grams'"
+        f" highest score, {explained.likeness:.0%} like a question that the article answers."
+    )
+
+
+def _show_hit(number: int, hit: Hit) -> None:
+    line = Text(f"\n{number}. ").append_text(_styled(hit.title))
+    if hit.heading.text:
+        line.append(" › ").append_text(_styled(hit.heading))
+    _out.print(line)
+    _out.print(Text(f"   {hit.url}", style="dim"))
+    _out.print(Text("   ").append_text(_styled(hit.snippet)))
+
+
+def _styled(snippet: Snippet) -> Text:
+    text = Text(snippet.text)
+    for start, end in snippet.highlights:
+        text.stylize("bold yellow", start, end)
+    return text
