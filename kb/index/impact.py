@@ -29,11 +29,11 @@ SHORT_BOOST = 0.8
 Raising it moves passages up whose title, asks or heading have the words of the question."""
 
 
-def score_stems(tokens: Tokens, boost: float = SHORT_BOOST) -> Matrix:
+def score_stems(tokens: Tokens) -> Matrix:
     """Impacts of single stems; stems × documents."""
     whole = weigh(tokens.count_stems(*FIELDS), tokens.documents)
     short = weigh(tokens.count_stems(*SHORT_FIELDS), tokens.documents)
-    boosted = Matrix(short.starts, short.columns, short.values * np.float32(boost))
+    boosted = Matrix(short.starts, short.columns, short.values * np.float32(SHORT_BOOST))
     return _add([whole, boosted], tokens.documents)
 
 

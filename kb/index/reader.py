@@ -7,7 +7,6 @@ import weakref
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -104,14 +103,14 @@ class Index:
         return mask
 
     def owners(self, lang: str) -> Ints:
-        """Position in `articles` of the article of each passage; shape (passages,)."""
-        return self._shelves[lang].owners
+        """Position in `articles` of the article of each document; shape (documents,)."""
+        return self._shelves[lang].scores.articles
 
     def passage(self, lang: str, document: int) -> tuple[Article, Passage]:
         """The passage with a number, and its article."""
         shelf = self._shelves[lang]
-        article = shelf.articles[shelf.owners[document]]
-        return article, article.passages[document - shelf.starts[shelf.owners[document]]]
+        article = shelf.articles[shelf.scores.articles[document]]
+        return article, article.passages[shelf.scores.passages[document]]
 
 
 class _Shelf:
@@ -138,16 +137,6 @@ class _Shelf:
     def synonyms(self) -> tuple[Synonym, ...]:
         data = (self._folder / SYNONYMS_FILE).read_bytes()
         return decode_json(data, tuple[Synonym, ...])
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Number of each article's first passage."""
-        return list(accumulate((len(each.passages) for each in self.articles), initial=0))
-
-    @cached_property
-    def owners(self) -> Ints:
-        sizes = [len(each.passages) for each in self.articles]
-        return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
     @cached_property
     def scores(self) -> Scores:

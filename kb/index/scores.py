@@ -49,6 +49,8 @@ class Scores:
     form_texts: Vocabulary
     form_counts: Ints
     form_stems: Ints
+    articles: Ints
+    passages: Ints
 
     @property
     def documents(self) -> int:
@@ -94,6 +96,8 @@ def compile_scores(documents: Sequence[Document], lang: str) -> Scores:
         form_texts=Vocabulary(tokens.form_texts),
         form_counts=tokens.form_counts,
         form_stems=tokens.form_stems,
+        articles=np.array([each.article for each in documents], np.int32),
+        passages=np.array([each.passage for each in documents], np.int32),
     )
 
 
@@ -106,6 +110,8 @@ _ARRAYS = (
     "document_topics",
     "form_counts",
     "form_stems",
+    "articles",
+    "passages",
 )
 
 

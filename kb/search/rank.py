@@ -12,10 +12,10 @@ from kb.index import Floats, Found, Index
 from kb.model import Article, FacetCount, Facets, Filters
 from kb.search.claim import Claims
 
-TOPIC_WEIGHT = 0.4
+TOPIC_WEIGHT = 0.3
 """What a passage on the question's very topic gains, as a share of the best score."""
 
-MORE_WEIGHT = 0.4
+MORE_WEIGHT = 0.1
 """What an article's further passages that match add, times their mean score: an article that is
 about the question all over goes before one that mentions it."""
 MORE_PASSAGES = 3

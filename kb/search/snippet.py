@@ -10,6 +10,9 @@ from kb.model import Snippet
 
 WIDTH = 200
 """Characters of an excerpt: about two lines on a desktop, four on a phone."""
+LOOKED_AT = 3000
+"""Characters of a passage that an excerpt is chosen from. Passages are sections of an article, and
+hardly one is longer; a book in one piece would take milliseconds to read."""
 LEAD = 60
 """How far back an excerpt may reach to begin with its sentence instead of in the middle of it."""
 WORTH_SKIPPING_TO = 2
@@ -33,7 +36,7 @@ def excerpt(text: str, lang: str, stems: frozenset[str], width: int = WIDTH) -> 
     It begins with a sentence where one begins near enough, ends with a word, and has an ellipsis
     where the text was cut. Line ends become spaces.
     """
-    found = analyzer_for(lang).find(text, stems)
+    found = analyzer_for(lang).find(text[:LOOKED_AT], stems)
     if len(text) <= width:
         return Snippet(_one_line(text), _spans(found))
     start = _sentence_start(text, _best_start(found, width))
