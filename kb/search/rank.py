@@ -12,7 +12,7 @@ from kb.index import Floats, Found, Index
 from kb.model import Article, FacetCount, Facets, Filters
 from kb.search.claim import Claims
 
-TOPIC_WEIGHT = 0.3
+TOPIC_WEIGHT = 0.4
 """What a passage on the question's very topic gains, as a share of the best score."""
 
 MORE_WEIGHT = 0.1
