@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 ABOVE_ALL = {"cli", "__main__"}
 GROUND = {"model", "errors", "config", "codec"}
 ROOMS: dict[str, set[str]] = {
+    "terminal": {"search"},
     "evaluation": {"search", "index", "analysis"},
     "web": {"search", "insight", "authoring", "index"},
     "insight": {"analysis"},
@@ -42,7 +43,7 @@ OWNERS: dict[str, set[str]] = {
     "markupsafe": {"web"},
     "uvicorn": {"web"},
     "click": {"cli"},
-    "rich": {"cli"},
+    "rich": {"terminal"},
     "msgspec": {"codec"},
 }
 

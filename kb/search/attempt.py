@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.model import Query
+from kb.model import Filters, Query
 from kb.search.confidence import ANSWERED_FROM, Evidence, weigh_evidence
 from kb.search.expansion import Expansion, expand
 from kb.search.question import read_question
-from kb.search.rank import Ranked, add_claims, passes, rank
+from kb.search.rank import Ranked, add_claims, list_all, passes, rank
+from kb.search.syntax import Syntax
 from kb.search.tongue import tongue_of
 
 
@@ -57,16 +63,41 @@ def attempt(index: Index, query: Query) -> Attempt:
     """Search one language for one text. Raises BadQuery when the text is too long."""
     question = read_question(query.text, query.lang)
     tongue = tongue_of(index, query.lang)
-    query = replace(query, text=question.text)
-    if tongue is None or not question.tokens:
+    if tongue is None:
         return Attempt(query, wordless=not question.tokens)
+    syntax = question.syntax
+    if not question.tokens:
+        listed = [] if syntax.is_plain else list_all(index, query.lang)
+        return Attempt(query, ranked=_filter(index, query, syntax, listed), wordless=not listed)
     expansion = expand(question, tongue)
-    found = index.retrieve(query.lang, expansion.wanted)
+    found = index.retrieve(query.lang, expansion.wanted, _allowed(index, query.lang, syntax))
     ranked = add_claims(rank(index, query.lang, found), expansion.mended_stems, tongue.claims)
-    articles = index.articles(query.lang)
-    ranked = [each for each in ranked if passes(articles[each.owner], query.filters)]
-    if not ranked:
+    kept = _filter(index, query, syntax, ranked)
+    if not kept:
         return Attempt(query, expansion)
-    best = ranked[0]
-    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, best)
-    return Attempt(query, expansion, tuple(ranked), evidence)
+    return Attempt(
+        query, expansion, kept, weigh_evidence(tongue.lexicon, expansion.wanted, kept[0])
+    )
+
+
+def _allowed(index: Index, lang: str, syntax: Syntax) -> NDArray[np.bool_] | None:
+    """The passages that hold the phrases and none of the words that are not wanted."""
+    if not (syntax.phrases or syntax.without):
+        return None
+    analyzer = analyzer_for(lang)
+    phrases = [[token.stem for token in analyzer.tokens(phrase)] for phrase in syntax.phrases]
+    without = [token.stem for word in syntax.without for token in analyzer.tokens(word)]
+    return index.holding(lang, [stems for stems in phrases if stems], without)
+
+
+def _filter(
+    index: Index, query: Query, syntax: Syntax, ranked: Sequence[Ranked]
+) -> tuple[Ranked, ...]:
+    """The articles that pass the filters of the page and those in the text."""
+    articles = index.articles(query.lang)
+    written = Filters(kinds=syntax.kinds, tags=syntax.tags)
+    return tuple(
+        each
+        for each in ranked
+        if passes(articles[each.owner], query.filters) and passes(articles[each.owner], written)
+    )

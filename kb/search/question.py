@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kb.analysis import Token, analyzer_for
 from kb.errors import BadQuery
+from kb.search.syntax import Syntax, parse_syntax
 
 MAX_CHARACTERS = 500
 """Longest question. A pasted e-mail is longer, but its first sentences say what it is about."""
@@ -14,22 +15,12 @@ MAX_CHARACTERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An analysed question. `text` is what was typed, without control characters."""
+    """An analysed question. `text` are its words, without signs and control characters."""
 
     text: str
     lang: str
     tokens: tuple[Token, ...]
-
-    @property
-    def terms(self) -> dict[str, float]:
-        """Each different stem with its weight. A word said twice is not meant twice."""
-        return dict.fromkeys((token.stem for token in self.tokens), 1.0)
-
-    @property
-    def telling(self) -> frozenset[str]:
-        """Stems that carry the meaning: not the function words, unless there is nothing else."""
-        content = frozenset(token.stem for token in self.tokens if not token.stop)
-        return content or frozenset(token.stem for token in self.tokens)
+    syntax: Syntax
 
 
 def read_question(text: str, lang: str) -> Question:
@@ -40,7 +31,8 @@ def read_question(text: str, lang: str) -> Question:
             " Ask in one or two sentences."
         )
     clean = " ".join("".join(map(_printable, text)).split())
-    return Question(clean, lang, tuple(analyzer_for(lang).tokens(clean)))
+    syntax = parse_syntax(clean)
+    return Question(syntax.words, lang, tuple(analyzer_for(lang).tokens(syntax.words)), syntax)
 
 
 def _printable(char: str) -> str:

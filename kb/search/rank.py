@@ -114,6 +114,13 @@ def add_claims(ranked: list[Ranked], question: Sequence[str], claims: Claims) ->
     return read + ranked[CLAIMS_READ:]
 
 
+def list_all(index: Index, lang: str) -> list[Ranked]:
+    """Every article in the editors' order, with its opening passage and no score."""
+    owners = index.owners(lang)
+    first = np.flatnonzero(np.diff(owners, prepend=-1))
+    return [Ranked(int(owners[document]), int(document), 0.0, 0.0, 0.0, 0.0) for document in first]
+
+
 def passes(article: Article, filters: Filters) -> bool:
     """Whether an article may be shown under the filters."""
     return (
