@@ -151,7 +151,7 @@ def test_check_reports_and_publishes_nothing(kb: Kb, tmp_path: Path, write: Writ
         "articles/en/returns/broken.md:3:",
         "articles/en/returns/broken.md:6:",
     ]
-    assert result.stderr.splitlines()[-1].startswith("2 mistakes in the articles.")
+    assert result.stderr.splitlines()[-1] == "Error: 2 mistakes in the articles."
     assert not (tmp_path / "data").exists()
 
 
@@ -222,11 +222,19 @@ def test_search_as_json_names_the_site_and_the_reason(built: Kb) -> None:
     assert (answer["answered"], answer["reason"], answer["hits"]) == (False, "no_hits", [])
 
 
-def test_search_without_an_index_says_what_to_do(kb: Kb) -> None:
+def test_search_without_an_index_builds_one_first(kb: Kb) -> None:
     result = kb("search", "lamp")
 
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Error: No index in data yet. Run `kb build`.\n"
+    assert result.exit_code == 0
+    assert "/en/articles/lamp" in result.stdout
+    assert result.stderr.startswith("Published 9 articles")
+
+
+def test_search_in_a_language_without_articles_is_wrong_usage(built: Kb) -> None:
+    result = built("search", "lamp", "--lang", "xx")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: There are no articles in `xx`. The index has en, ")
 
 
 def test_a_question_that_is_too_long_is_a_mistake_not_a_crash(built: Kb) -> None:
