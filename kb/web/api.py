@@ -13,23 +13,29 @@ from litestar.openapi import ResponseSpec
 
 from kb.errors import NotFound
 from kb.model import Filters, Query
-from kb.search import related, search
+from kb.search import explain as explain_search
+from kb.search import guess_language, related, search
+from kb.search import suggest as complete
 from kb.web.centre import find_category, find_translations
 from kb.web.parameter import (
     ArticleLang,
     ArticleSlug,
     Categories,
+    Explain,
     Kinds,
     Lang,
     Page,
     Question,
+    QuestionLang,
     Size,
     Tags,
+    Typing,
     choose_offered,
 )
-from kb.web.payload import render_article, render_search, render_summary
+from kb.web.payload import render_article, render_search, render_suggestions, render_summary
 from kb.web.problem import MEDIA_TYPE, ProblemPayload
-from kb.web.shape import ArticleListPayload, ArticlePayload, SearchPayload
+from kb.web.shape import ArticleListPayload, ArticlePayload, SearchPayload, SuggestPayload
+from kb.web.typed import clean_typed
 from kb.web.visit import (
     CHECK_FIRST,
     PageRequest,
@@ -37,10 +43,14 @@ from kb.web.visit import (
     answer_unchanged,
     find_centre,
     is_unchanged,
+    keep_offered,
     open_visit,
 )
 
 JSON = "application/json"
+
+# The completions of a letter or two are asked for by everyone.
+_BRIEFLY = "public, max-age=60"
 
 T = TypeVar("T")
 
@@ -65,7 +75,8 @@ _NOT_READY = {503: _problem("No index can be served yet.")}
     description=(
         "Answers a customer's question with the articles that fit best, each with its best"
         " passage. `answered` and `confidence` say how far to trust the first one: show an answer"
-        " as such only when it is true, and a way to contact the team when it is not."
+        " as such only when it is true, and a way to contact the team when it is not. What the"
+        " language of the question cannot answer and another can is in `elsewhere`."
     ),
     response_description="What was found, which may be nothing.",
     responses={**_BAD, **_NOT_READY},
@@ -73,25 +84,53 @@ _NOT_READY = {503: _problem("No index can be served yet.")}
 def answer_search(
     request: PageRequest,
     q: Question = "",
-    lang: Lang = "",
+    lang: QuestionLang = "",
     kind: Kinds = (),
     tag: Tags = (),
     category: Categories = (),
     page: Page = 1,
     size: Size = 10,
+    explain: Explain = False,
 ) -> Response[SearchPayload]:
     """Search, as the help pages do."""
-    visit = _open(request, lang)
+    text = clean_typed(q).strip()
+    visit = _open_for(request, text, lang)
     query = Query(
-        text=q.strip(),
+        text=text,
         lang=visit.lang,
         filters=Filters(frozenset(kind), frozenset(tag), frozenset(category)),
         page=page,
         size=size,
     )
-    result = search(visit.index, query)
-    payload = render_search(result, visit.centre.base_url)
+    result = keep_offered(search(visit.index, query), visit)
+    explanation = explain_search(visit.index, query) if explain else None
+    payload = render_search(result, visit.centre.base_url, explanation=explanation)
     return _answer(payload, {"Cache-Control": "no-store"})
+
+
+@get(
+    "/api/v1/suggest",
+    sync_to_thread=False,
+    tags=["Search"],
+    operation_id="suggest",
+    summary="Complete a question",
+    description=(
+        "Questions and titles that a customer may be about to type, each with the address of its"
+        " answer. Quick enough to be asked at every key; the answer may be kept for a minute."
+    ),
+    response_description="The completions, which may be none.",
+    responses={**_BAD, **_NOT_READY},
+)
+def answer_suggest(
+    request: PageRequest, q: Typing = "", lang: QuestionLang = ""
+) -> Response[SuggestPayload]:
+    """Complete what is being typed."""
+    # Not stripped: a space at the end finishes the last word.
+    text = clean_typed(q)
+    visit = _open_for(request, text, lang)
+    found = complete(visit.index, visit.lang, text)
+    payload = render_suggestions(text, visit.lang, found, visit.centre.base_url)
+    return _answer(payload, {"Cache-Control": _BRIEFLY})
 
 
 @get(
@@ -170,13 +209,21 @@ def read_article(
     return _answer(payload, {"Cache-Control": CHECK_FIRST, "ETag": visit.etag})
 
 
-HANDLERS = (answer_search, list_articles, read_article)
+HANDLERS = (answer_search, answer_suggest, list_articles, read_article)
 
 
 def _open(request: PageRequest, lang: str) -> Visit:
     centre = find_centre(request)
     offered = centre.offered(centre.open_index())
     return open_visit(request, choose_offered(lang, offered))
+
+
+def _open_for(request: PageRequest, text: str, lang: str) -> Visit:
+    """Begin an answer to a question, in the language that it is in unless one is asked for."""
+    if not lang:
+        centre = find_centre(request)
+        lang = guess_language(text, centre.offered(centre.open_index())) or ""
+    return _open(request, lang)
 
 
 def _answer(payload: T, headers: dict[str, str]) -> Response[T]:

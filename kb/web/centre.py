@@ -18,6 +18,7 @@ from kb.web.asset import Assets, load_assets
 from kb.web.files import find_site
 from kb.web.highlight import mark_code, mark_words
 from kb.web.message import Catalogue, find_catalogue, load_catalogues
+from kb.web.typed import add_question, isolate
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,12 @@ def open_centre(settings: Settings) -> Centre:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.filters |= {"mark_words": mark_words, "mark_code": mark_code}
+    templates.filters |= {
+        "mark_words": mark_words,
+        "mark_code": mark_code,
+        "isolate": isolate,
+        "add_question": add_question,
+    }
     return Centre(
         settings=settings,
         live=LiveIndex(settings.data_dir),

@@ -19,6 +19,8 @@ from kb.model import Article, Category, Kind, Passage, category_url
 from kb.search import related
 from kb.web.centre import find_category, find_translations
 from kb.web.language import choose_language
+from kb.web.parameter import LONGEST_QUESTION
+from kb.web.typed import clean_typed
 from kb.web.visit import (
     PageRequest,
     Visit,
@@ -118,7 +120,9 @@ def show_article(request: PageRequest, lang: FromPath[str], slug: FromPath[str])
     if is_unchanged(visit):
         return answer_unchanged(visit)
     translations = find_translations(visit.index, article, visit.offered)
+    typed = " ".join(clean_typed(request.query_params.get("q", "")).split())
     values = {
+        "question": typed[:LONGEST_QUESTION],
         "article": article,
         "category": find_category(visit.index, lang, article.category),
         "contents": _list_contents(article),

@@ -22,9 +22,44 @@ LAST_PAGE = 10_000
 Question = Annotated[
     str,
     QueryParameter(
-        description="The question, in the customer's own words. Without it nothing is found.",
+        description=(
+            "The question, in the customer's own words. Without it nothing is found. Control"
+            " characters count as spaces."
+        ),
         max_length=LONGEST_QUESTION,
         examples=[Example(value="when do I get my money back")],
+    ),
+]
+Typing = Annotated[
+    str,
+    QueryParameter(
+        description=(
+            "What has been typed so far. The last word may be unfinished; a space at the end"
+            " finishes it."
+        ),
+        max_length=LONGEST_QUESTION,
+        examples=[Example(value="where is my par")],
+    ),
+]
+QuestionLang = Annotated[
+    str,
+    QueryParameter(
+        description=(
+            "Language to answer in, one of the help centre's. By default it is guessed from the"
+            " question's script and words; when they do not tell, it is the help centre's first."
+        ),
+        max_length=35,
+        examples=[Example(value="en")],
+    ),
+]
+Explain = Annotated[
+    bool,
+    QueryParameter(
+        description=(
+            "With `1` the answer says in `explanation` why it is what it is. For editors: the"
+            " search takes about twice as long, and the wording may change between versions."
+        ),
+        examples=[Example(value=True)],
     ),
 ]
 Lang = Annotated[
@@ -135,6 +170,8 @@ def explain_mistakes(
 def _explain(name: str, declared: Any, request: Request[Any, Any, Any]) -> str:
     if name == "kind":
         return f"`kind` must be one of {', '.join(Kind)}."
+    if name == "explain":
+        return "`explain` must be 1 or 0."
     if declared.ge is not None:
         return f"`{name}` must be a whole number from {declared.ge} to {declared.le}."
     if declared.max_length is not None:

@@ -8,38 +8,51 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import uuid4
 
-from kb.model import Article, Category, FacetCount, Facets, Hit, SearchResult
+from kb.model import Article, Category, FacetCount, Facets, Hit, SearchResult, Suggestion
+from kb.search.explain import ExplainedHit, Explanation
 from kb.web.shape import (
+    AdditionPayload,
     ArticlePayload,
     ArticleSummaryPayload,
     CategoryPayload,
+    ElsewherePayload,
+    ExplainedHitPayload,
+    ExplainedWordPayload,
+    ExplanationPayload,
     FacetPayload,
     FacetsPayload,
     FactPayload,
     HitPayload,
     LinkPayload,
     PassagePayload,
+    ScorePartPayload,
     SearchPayload,
     SnippetPayload,
+    SuggestionPayload,
+    SuggestPayload,
 )
+from kb.web.typed import clean_typed
 
 
 def render_search(
-    result: SearchResult, base_url: str = "", search_id: str | None = None
+    result: SearchResult,
+    base_url: str = "",
+    search_id: str | None = None,
+    explanation: Explanation | None = None,
 ) -> SearchPayload:
     """What the API answers to a search, ready for `kb.codec.encode_json`.
 
     `base_url` is the site's public address; empty makes links of paths. Without a `search_id` the
-    search gets a new one.
+    search gets a new one. `explanation` is what `kb.search.explain` says, if it was asked.
     """
     query, base_url = result.query, base_url.rstrip("/")
     return SearchPayload(
         search_id=search_id or uuid4().hex,
-        query=query.text,
+        query=clean_typed(query.text),
         lang=query.lang,
         correction=result.correction,
         answered=result.answered,
-        confidence=result.confidence,
+        confidence=round(result.confidence, 4),
         reason=result.reason,
         hits=tuple(_render_hit(hit, base_url) for hit in result.hits),
         total=result.total,
@@ -47,7 +60,23 @@ def render_search(
         size=query.size,
         facets=_render_facets(result.facets),
         suggestions=result.suggestions,
+        elsewhere=tuple(_render_elsewhere(each, base_url) for each in result.elsewhere),
         contact=None,
+        explanation=_render_explanation(explanation) if explanation else None,
+    )
+
+
+def render_suggestions(
+    text: str, lang: str, suggestions: Iterable[Suggestion], base_url: str = ""
+) -> SuggestPayload:
+    """What the API answers to half a question."""
+    return SuggestPayload(
+        query=clean_typed(text),
+        lang=lang,
+        suggestions=tuple(
+            SuggestionPayload(text=each.text, url=base_url + each.url, kind=each.kind)
+            for each in suggestions
+        ),
     )
 
 
@@ -117,6 +146,52 @@ def _render_hit(hit: Hit, base_url: str) -> HitPayload:
         tags=hit.tags,
         snippet=SnippetPayload(text=hit.snippet.text, highlights=hit.snippet.highlights),
         score=hit.score,
+    )
+
+
+def _render_elsewhere(result: SearchResult, base_url: str) -> ElsewherePayload:
+    return ElsewherePayload(
+        lang=result.query.lang,
+        hits=tuple(_render_hit(hit, base_url) for hit in result.hits),
+        total=result.total,
+        confidence=round(result.confidence, 4),
+    )
+
+
+def _render_explanation(explanation: Explanation) -> ExplanationPayload:
+    return ExplanationPayload(
+        text=clean_typed(explanation.text),
+        lang=explanation.lang,
+        words=tuple(
+            ExplainedWordPayload(
+                typed=word.typed,
+                folded=word.folded,
+                stem=word.stem,
+                function_word=word.function_word,
+                passages=word.passages,
+                nearest=word.nearest,
+            )
+            for word in explanation.words
+        ),
+        additions=tuple(
+            AdditionPayload(stem=each.stem, word=each.word, reason=each.reason, weight=each.weight)
+            for each in explanation.additions
+        ),
+        correction=explanation.correction,
+        hits=tuple(_render_explained(hit) for hit in explanation.hits),
+        net=explanation.net,
+        ratio=explanation.ratio,
+        confidence=explanation.confidence,
+        answered_from=explanation.answered_from,
+    )
+
+
+def _render_explained(hit: ExplainedHit) -> ExplainedHitPayload:
+    return ExplainedHitPayload(
+        slug=hit.slug,
+        anchor=hit.anchor,
+        score=hit.score,
+        parts=tuple(ScorePartPayload(reason=part.reason, worth=part.worth) for part in hit.parts),
     )
 
 

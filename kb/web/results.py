@@ -13,9 +13,11 @@ from litestar.params import FromPath
 
 from kb.model import FacetCount, Filters, Kind, Query, SearchResult
 from kb.search import search
+from kb.web.language import find_direction, find_endonym
 from kb.web.pages import list_topics
 from kb.web.parameter import LAST_PAGE, LONGEST_QUESTION
-from kb.web.visit import PageRequest, Visit, answer_page, open_visit
+from kb.web.typed import clean_typed
+from kb.web.visit import PageRequest, Visit, answer_page, keep_offered, open_visit
 
 _SIZE = 10
 # Tags are many; the most frequent ones are enough to narrow a search down.
@@ -52,6 +54,18 @@ class Pagination:
     pages: int
     previous_url: str
     next_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAnswers:
+    """Answers in another language than the page's. `url` leads to all of them."""
+
+    lang: str
+    name: str
+    direction: str
+    titles: dict[str, str]
+    result: SearchResult
+    url: str
 
 
 # A search takes 1 to 5 ms of pure computing: a thread would wait for the same interpreter lock.
@@ -91,7 +105,7 @@ def _read_query(visit: Visit) -> Query:
     page = given.get("page", "1")
     known = set(Kind)
     return Query(
-        text=" ".join(given.get("q", "").split()),
+        text=" ".join(clean_typed(given.get("q", "")).split()),
         lang=visit.lang,
         filters=Filters(
             kinds=frozenset(Kind(kind) for kind in given.getall("kind", []) if kind in known),
@@ -104,15 +118,20 @@ def _read_query(visit: Visit) -> Query:
 
 
 def _search(visit: Visit, query: Query) -> dict[str, Any]:
-    result = search(visit.index, query)
+    result = keep_offered(search(visit.index, query), visit)
     pages = ceil(result.total / _SIZE)
     if not result.hits and pages:
         # The address asks for a page behind the last one.
-        result = search(visit.index, replace(query, page=pages))
+        result = keep_offered(search(visit.index, replace(query, page=pages)), visit)
+    if result.query.page > 1 and result.hits:
+        # What leads elsewhere was on the first page.
+        result = replace(result, elsewhere=(), suggestions=())
     groups = _group_filters(visit, result)
     return {
         "result": result,
         "titles": {category.slug: category.title for category in visit.categories},
+        "elsewhere": [_show_elsewhere(visit, other) for other in result.elsewhere],
+        "own_name": find_endonym(visit.lang),
         "groups": groups,
         "chosen": [link for group in groups for link in group.links if link.chosen],
         "unfiltered_url": _search_url(visit.lang, [("q", query.text)]),
@@ -121,6 +140,18 @@ def _search(visit: Visit, query: Query) -> dict[str, Any]:
         ],
         "pagination": _paginate(result.query, pages),
     }
+
+
+def _show_elsewhere(visit: Visit, result: SearchResult) -> OtherAnswers:
+    lang = result.query.lang
+    return OtherAnswers(
+        lang=lang,
+        name=find_endonym(lang),
+        direction=find_direction(lang),
+        titles={category.slug: category.title for category in visit.index.categories(lang)},
+        result=result,
+        url=_search_url(lang, [("q", result.query.text)]),
+    )
 
 
 def _group_filters(visit: Visit, result: SearchResult) -> tuple[FilterGroup, ...]:

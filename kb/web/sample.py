@@ -20,9 +20,10 @@ from kb.model import (
     SearchResult,
     Snippet,
     Status,
+    Suggestion,
 )
 from kb.web.parameter import ParameterMistake
-from kb.web.payload import render_article, render_search, render_summary
+from kb.web.payload import render_article, render_search, render_suggestions, render_summary
 from kb.web.problem import SORTS, ProblemPayload
 from kb.web.shape import ArticleListPayload
 
@@ -107,6 +108,14 @@ def sample_problem(status: int) -> Any:
 
 _SAMPLES: dict[str, object] = {
     "search": render_search(_SEARCH, search_id="0f8fad5bd9cb469fa16570867728950e"),
+    "suggest": render_suggestions(
+        "where is my par",
+        "en",
+        (
+            Suggestion("Where is my parcel?", "/en/articles/parcels#where-is-my-parcel", Kind.FAQ),
+            Suggestion("Parcels and tracking", "/en/articles/parcels", Kind.FAQ),
+        ),
+    ),
     "listArticles": ArticleListPayload(
         articles=(render_summary(_ARTICLE),), total=1, page=1, size=20
     ),

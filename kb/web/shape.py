@@ -69,6 +69,102 @@ class FacetsPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElsewherePayload:
+    """Answers in another language than the one that was searched."""
+
+    lang: str = field(metadata=_doc("Language of the answers."))
+    hits: tuple[HitPayload, ...] = field(
+        metadata=_doc("The first articles found in that language, best first; at most three.")
+    )
+    total: int = field(metadata=_doc("Number of articles found in that language."))
+    confidence: float = field(
+        metadata=_doc("How likely the first of them answers the question: 0 to 1.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedWordPayload:
+    """A word of the question, from how it was typed to how it was looked for."""
+
+    typed: str = field(metadata=_doc("As it was typed."))
+    folded: str = field(metadata=_doc("After case, digits and variants of letters were folded."))
+    stem: str = field(metadata=_doc("What was looked for: the word without its endings."))
+    function_word: bool = field(
+        metadata=_doc("Whether it is a word such as “the”, which says little.")
+    )
+    passages: int = field(metadata=_doc("Number of passages that hold it; 0 for an unknown word."))
+    nearest: tuple[str, ...] = field(
+        metadata=_doc("For an unknown word, words of the articles that are like it.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdditionPayload:
+    """A term that was looked for though nobody typed it."""
+
+    stem: str = field(metadata=_doc("What was looked for."))
+    word: str = field(metadata=_doc("The word of the question that it was added for."))
+    reason: str = field(metadata=_doc("Why, in English."))
+    weight: float = field(metadata=_doc("How much it counts, beside 1 for a typed word."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePartPayload:
+    """A part of a hit's score. The parts add up to it, but for rounding."""
+
+    reason: str = field(metadata=_doc("What it was given for, in English."))
+    worth: float = field(metadata=_doc("How much of the score it is."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedHitPayload:
+    """A hit with its score taken apart."""
+
+    slug: str = field(metadata=_doc("Name of the article."))
+    anchor: str = field(metadata=_doc("The passage that fits best; empty for the opening text."))
+    score: float = field(metadata=_doc("The score of the hit."))
+    parts: tuple[ScorePartPayload, ...] = field(
+        metadata=_doc("What the score is made of, largest part first.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationPayload:
+    """Why a search in `lang` found what it found, or nothing. For editors, when asked for."""
+
+    text: str = field(metadata=_doc("The question as it was searched."))
+    lang: str = field(metadata=_doc("Language that was searched; `elsewhere` is not explained."))
+    words: tuple[ExplainedWordPayload, ...] = field(
+        metadata=_doc("The words of the question, in order.")
+    )
+    additions: tuple[AdditionPayload, ...] = field(
+        metadata=_doc("What was looked for besides: synonyms, and what may have been meant.")
+    )
+    correction: str | None = field(
+        metadata=_doc("The question with its mistyped words mended; null when there are none.")
+    )
+    hits: tuple[ExplainedHitPayload, ...] = field(metadata=_doc("The first hits; at most five."))
+    net: float = field(
+        metadata=_doc(
+            "How much information the best match carries, in units of the rarest word's. One of"
+            " the two numbers that confidence is computed from."
+        )
+    )
+    ratio: float = field(
+        metadata=_doc(
+            "How much of the question's letters, in groups of a few, the best match holds: 0 to 1."
+            " The other of the two."
+        )
+    )
+    confidence: float = field(
+        metadata=_doc("How likely the first hit answers the question: 0 to 1.")
+    )
+    answered_from: float = field(
+        metadata=_doc("Confidence from which a search counts as answered.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPayload:
     """Ways to reach the team. Not filled in yet."""
 
@@ -80,10 +176,18 @@ class SearchPayload:
     search_id: str = field(
         metadata=_doc("Names this search: 32 hexadecimal digits, never the same twice.")
     )
-    query: str = field(metadata=_doc("The question, as it was sent."))
-    lang: str = field(metadata=_doc("Language that was searched."))
+    query: str = field(
+        metadata=_doc("The question as it was sent, with spaces for control characters.")
+    )
+    lang: str = field(
+        metadata=_doc("Language that was searched: the one asked for, or the one guessed.")
+    )
     correction: str | None = field(
-        metadata=_doc("The question as it was understood, when that differs.")
+        metadata=_doc(
+            "The question as it may have been meant, when that is not how it was typed: mistyped"
+            " words mended, or another keyboard. The hits are for this reading together with the"
+            " typed one."
+        )
     )
     answered: bool = field(metadata=_doc("Whether the first hit is likely to answer the question."))
     confidence: float = field(
@@ -91,7 +195,8 @@ class SearchPayload:
     )
     reason: str | None = field(
         metadata=_doc(
-            "Why it is not answered: `empty`, `no_hits` or `low_confidence`; null when it is."
+            "Why it is not answered: `empty` (nothing to search for), `no_hits` or"
+            " `low_confidence`; null when it is."
         )
     )
     hits: tuple[HitPayload, ...] = field(
@@ -101,8 +206,43 @@ class SearchPayload:
     page: int = field(metadata=_doc("Which page of hits this is, from 1."))
     size: int = field(metadata=_doc("Number of hits on a full page."))
     facets: FacetsPayload
-    suggestions: tuple[str, ...] = field(metadata=_doc("Other questions worth asking."))
+    suggestions: tuple[str, ...] = field(
+        metadata=_doc("Questions that can be answered, when this one is not.")
+    )
+    elsewhere: tuple[ElsewherePayload, ...] = field(
+        metadata=_doc(
+            "Answers in other languages, the surest first, when there is none in `lang`. Show them"
+            " apart from the hits, marked with their language."
+        )
+    )
     contact: ContactPayload | None = field(metadata=_doc("Ways to reach the team. Null for now."))
+    explanation: ExplanationPayload | None = field(
+        metadata=_doc("Why this was found, if `explain=1` asked for it; else null.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionPayload:
+    """A question or title that a customer may be about to type."""
+
+    text: str = field(metadata=_doc("What to show, and to search for when it is chosen."))
+    url: str = field(metadata=_doc("Address of the passage that answers it."))
+    kind: Kind = field(metadata=_doc("What sort of article that is."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestPayload:
+    """Completions of what is being typed. Every field is always there."""
+
+    query: str = field(
+        metadata=_doc("What was typed, as it was sent, with spaces for control characters.")
+    )
+    lang: str = field(
+        metadata=_doc("Language of the completions: the one asked for, or the one guessed.")
+    )
+    suggestions: tuple[SuggestionPayload, ...] = field(
+        metadata=_doc("Best first; at most eight, and none when nothing was typed.")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,10 @@ class _Reader(HTMLParser):
         if tag not in _VOID:
             self._open.append(element)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # Such as `<path/>`: begun and ended, with nothing to say.
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop().tag != tag:
             pass

@@ -4,15 +4,19 @@ import re
 from typing import Any
 
 import pytest
+from litestar.testing import TestClient
 
 from kb.codec import encode_json
-from kb.config import Site
+from kb.config import Settings, Site
 from kb.index import Index
 from kb.model import Query
 from kb.search import search
+from kb.web.app import create_app
 from kb.web.payload import render_search
 
-from .conftest import Client, MakeClient
+from .conftest import LANGUAGES, Client, MakeClient
+from .outline import find_all
+from .test_results import ELSEWHERE, QUESTIONS
 
 SEARCH_FIELDS = [
     "search_id",
@@ -28,7 +32,9 @@ SEARCH_FIELDS = [
     "size",
     "facets",
     "suggestions",
+    "elsewhere",
     "contact",
+    "explanation",
 ]
 HIT_FIELDS = [
     "title",
@@ -75,13 +81,13 @@ def test_a_search_without_a_question_is_not_an_error(client: Client) -> None:
 
 
 def test_highlights_are_ranges_of_the_snippet(client: Client) -> None:
-    snippet = ask(client, q="refund", lang="en")["hits"][0]["snippet"]
-
-    ranges = snippet["highlights"]
-    assert all(0 <= start < end <= len(snippet["text"]) for start, end in ranges)
-    assert ranges == sorted(ranges)
+    marked = []
+    for hit in ask(client, q="refund", lang="en")["hits"]:
+        text, ranges = hit["snippet"]["text"], hit["snippet"]["highlights"]
+        assert all(0 <= start < end <= len(text) for start, end in ranges)
+        assert ranges == sorted(ranges)
+        marked += [text[start:end].lower() for start, end in ranges]
     # What counts as a match is for the search room to say; the word that was asked for does.
-    marked = [snippet["text"][start:end].lower() for start, end in ranges]
     assert any(word.startswith("refund") for word in marked)
 
 
@@ -100,6 +106,97 @@ def test_empty_fields_of_a_form_mean_what_leaving_them_out_means(client: Client)
 
     assert answer.status_code == 200
     assert (answer.json()["page"], answer.json()["size"]) == (1, 10)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_language_of_a_question_is_guessed_when_none_is_asked_for(
+    client: Client, lang: str
+) -> None:
+    assert ask(client, q=QUESTIONS[lang])["lang"] == lang
+
+
+def test_a_question_that_tells_no_language_is_answered_in_the_first(client: Client) -> None:
+    assert ask(client, q="12345")["lang"] == "en"
+
+
+def test_what_another_language_answers_is_found_elsewhere(client: Client) -> None:
+    answer = ask(client, q=ELSEWHERE, lang="en")
+
+    assert answer["answered"] is False
+    (other,) = answer["elsewhere"]
+    assert list(other) == ["lang", "hits", "total", "confidence"]
+    assert other["lang"] == "fa"
+    assert 0.5 < other["confidence"] <= 1
+    assert 1 <= len(other["hits"]) <= other["total"]
+    assert list(other["hits"][0]) == HIT_FIELDS
+    assert other["hits"][0]["url"].startswith("/fa/articles/")
+
+
+def test_an_answer_in_the_page_s_own_language_leads_nowhere_else(client: Client) -> None:
+    assert ask(client, q="where is my parcel", lang="en")["elsewhere"] == []
+
+
+def test_answers_in_a_language_without_pages_are_not_shown(settings: Settings) -> None:
+    only = Settings(data=settings.data, site=Site(languages=("en", "tr")))
+    with TestClient(create_app(only)) as client:
+        assert ask(client, q=ELSEWHERE)["lang"] == "en"
+        assert ask(client, q=ELSEWHERE, lang="en")["elsewhere"] == []
+        assert (
+            find_all(client.get("/en/search", params={"q": ELSEWHERE}).text, "li", lang="fa") == []
+        )
+
+
+def test_a_search_is_explained_when_it_is_asked_to_be(client: Client) -> None:
+    assert ask(client, q="refund")["explanation"] is None
+    assert ask(client, q="refund", explain=0)["explanation"] is None
+
+    answer = ask(client, q="refund of my parsel", explain=1)
+    explanation = answer["explanation"]
+    assert list(explanation) == [
+        "text",
+        "lang",
+        "words",
+        "additions",
+        "correction",
+        "hits",
+        "net",
+        "ratio",
+        "confidence",
+        "answered_from",
+    ]
+    assert [word["typed"] for word in explanation["words"]] == ["refund", "of", "my", "parsel"]
+    assert explanation["words"][-1]["passages"] == 0
+    assert "parcel" in explanation["words"][-1]["nearest"]
+    assert explanation["hits"][0]["slug"] == answer["hits"][0]["slug"]
+    assert list(explanation["hits"][0]["parts"][0]) == ["reason", "worth"]
+
+
+def test_half_a_question_is_completed(client: Client) -> None:
+    answer = client.get("/api/v1/suggest", params={"q": "where is my par", "lang": "en"})
+
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    assert list(answer.json()) == ["query", "lang", "suggestions"]
+    assert (answer.json()["query"], answer.json()["lang"]) == ("where is my par", "en")
+    first = answer.json()["suggestions"][0]
+    assert list(first) == ["text", "url", "kind"]
+    assert "parcel" in first["text"]
+    assert client.get(first["url"]).status_code == 200
+
+
+def test_completions_are_in_the_language_that_is_typed(client: Client) -> None:
+    answer = client.get("/api/v1/suggest", params={"q": "بازگ"}).json()
+
+    assert answer["lang"] == "fa"
+    assert all(each["url"].startswith("/fa/") for each in answer["suggestions"])
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%20", "q=%00"])
+def test_nothing_typed_has_no_completion(client: Client, query: str) -> None:
+    answer = client.get(f"/api/v1/suggest?{query}")
+
+    assert answer.status_code == 200
+    assert answer.json()["suggestions"] == []
 
 
 def test_filters_can_be_repeated(client: Client) -> None:

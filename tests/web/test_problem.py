@@ -42,6 +42,7 @@ def refuse(client: Client, path: str, status: int) -> Any:
         ("kind=novel", "`kind` must be one of faq, policy, guide, product."),
         ("kind=faq&kind=novel", "`kind` must be one of faq, policy, guide, product."),
         ("lang=xx", "`lang` must be one of en, fa, th, tr, ne."),
+        ("explain=maybe", "`explain` must be 1 or 0."),
     ],
 )
 def test_a_bad_parameter_is_named_with_what_to_send_instead(
@@ -53,6 +54,13 @@ def test_a_bad_parameter_is_named_with_what_to_send_instead(
     assert problem["detail"] == message
     name = message.split("`")[1]
     assert problem["errors"] == [{"parameter": name, "message": message}]
+
+
+@pytest.mark.parametrize("query", ["q=" + "x" * 501, "lang=xx"])
+def test_completion_refuses_what_a_search_refuses(client: Client, query: str) -> None:
+    problem = refuse(client, f"/api/v1/suggest?{query}", 400)
+
+    assert problem["type"] == "/schema#problem-bad-parameters"
 
 
 def test_all_bad_parameters_are_reported_at_once(client: Client) -> None:

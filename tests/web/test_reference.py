@@ -14,6 +14,7 @@ from .outline import find_all
 
 OPERATIONS = {
     "search": shape.SearchPayload,
+    "suggest": shape.SuggestPayload,
     "listArticles": shape.ArticleListPayload,
     "readArticle": shape.ArticlePayload,
 }
@@ -38,6 +39,7 @@ def test_the_document_is_openapi_and_has_the_api_and_nothing_else(document: Any)
     assert document["openapi"].startswith("3.1")
     assert {path for path, _ in operations(document)} == {
         "/api/v1/search",
+        "/api/v1/suggest",
         "/api/v1/articles",
         "/api/v1/articles/{lang}/{slug}",
     }
@@ -68,9 +70,17 @@ def test_every_error_is_documented_as_problem_details(document: Any) -> None:
 
 
 def test_the_document_says_which_fields_are_always_there(document: Any) -> None:
-    schema = document["components"]["schemas"]["SearchPayload"]
+    for name in ("SearchPayload", "ElsewherePayload", "ExplanationPayload", "SuggestPayload"):
+        schema = document["components"]["schemas"][name]
+        assert set(schema["required"]) == set(schema["properties"]), name
 
-    assert set(schema["required"]) == set(schema["properties"])
+
+def test_every_field_of_what_a_search_answers_is_explained(document: Any) -> None:
+    for name in ("ElsewherePayload", "ExplanationPayload", "SuggestPayload", "SuggestionPayload"):
+        schema = document["components"]["schemas"][name]
+        assert schema["description"], name
+        for field, described in schema["properties"].items():
+            assert described.get("description"), (name, field)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -104,7 +114,7 @@ def test_a_form_of_the_reference_page_sends_what_the_api_takes(client: Client) -
     html = client.get("/schema").text
     (form,) = find_all(html, "form", action="/api/v1/search")
     assert form["method"] == "get"
-    fields = ["q", "lang", "kind", "tag", "category", "page", "size"]
+    fields = ["q", "lang", "kind", "tag", "category", "page", "size", "explain"]
     assert all(find_all(html, "label", **{"for": f"search-{name}"}) for name in fields)
 
     answer = client.get("/api/v1/search?q=refund&lang=en&kind=&tag=&category=&page=1&size=10")

@@ -16,6 +16,9 @@ QUESTIONS = {
     "ne": "मेरो पार्सल कहाँ छ",
 }
 
+ELSEWHERE = "پولم را کی پس می‌گیرم"
+"""A Persian question, to be asked on pages in other languages."""
+
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_question_finds_articles_with_the_passage_and_the_words_marked(
@@ -26,6 +29,7 @@ def test_a_question_finds_articles_with_the_passage_and_the_words_marked(
     hits = find_all(html, "li", class_="hit")
     assert hits
     assert find_all(html, "mark")
+    assert not any("lang" in hit.attributes for hit in hits)
     (link, *_) = [a for a in find_all(html, "a") if a["href"].startswith(f"/{lang}/articles/")]
     assert client.get(link["href"]).status_code == 200
     assert find_all(html, "input", type="search")[0]["value"] == QUESTIONS[lang]
@@ -37,6 +41,90 @@ def test_a_question_that_nothing_answers_leads_on(client: Client) -> None:
     assert find_all(html, "h1")[0].text == "We found nothing for “zzzqqqxx”"
     assert find_all(html, "li", class_="topic")
     assert find_all(html, "a", href="/en/articles/contact-us")
+
+
+def test_answers_in_another_language_stand_first_under_their_own_heading(client: Client) -> None:
+    html = client.get("/en/search", params={"q": ELSEWHERE}).text
+
+    (section,) = find_all(html, "section", class_="other")
+    (heading,) = find_all(html, "h2", id=section["aria-labelledby"])
+    assert heading.text == "Answers in فارسی"
+    hits = find_all(html, "li", class_="hit", lang="fa", dir="rtl")
+    assert hits
+    links = [link for link in find_all(html, "a", hreflang="fa") if "lang" not in link.attributes]
+    assert links[0]["href"].startswith("/fa/articles/")
+    assert client.get(links[0]["href"]).status_code == 200
+    assert "We found no answer in English" in find_all(html, "p", class_="lead")[0].text
+    (every,) = find_all(html, "p", class_="all")
+    assert every.text.endswith("results in فارسی")
+
+
+def test_own_hits_that_are_weak_come_after_answers_in_another_language(client: Client) -> None:
+    html = client.get("/en/search", params={"q": QUESTIONS["tr"]}).text
+
+    kinds = [hit.attributes.get("lang", "own") for hit in find_all(html, "li", class_="hit")]
+    assert kinds[0] == "tr"
+    assert kinds == sorted(kinds, key=["tr", "own"].index)
+    if "own" in kinds:
+        assert "Closest articles in English" in [each.text for each in find_all(html, "h2")]
+
+
+def test_a_persian_page_shows_english_answers_from_left_to_right(client: Client) -> None:
+    html = client.get("/fa/search", params={"q": "where is my parcel?"}).text
+
+    assert find_all(html, "li", class_="hit", lang="en", dir="ltr")
+    # The question mark stays behind the question.
+    assert "\u2068where is my parcel?\u2069" in find_all(html, "h1")[0].text
+
+
+def test_hits_that_may_not_answer_say_so_and_lead_to_the_team(client: Client) -> None:
+    html = client.get("/en/search?q=can+I+get+a+mortgage").text
+
+    assert find_all(html, "li", class_="hit")
+    (notice,) = find_all(html, "p", class_="notice")
+    assert "closest articles" in notice.text
+    assert "may not answer" in notice.text
+    assert len(find_all(html, "a", href="/en/articles/contact-us")) >= 2
+
+
+def test_a_question_without_an_answer_is_met_with_questions_that_have_one(client: Client) -> None:
+    html = client.get("/en/search?q=can+I+get+a+mortgage").text
+
+    (heading,) = [each for each in find_all(html, "h2") if each.text == "You could ask:"]
+    assert heading
+    (offered,) = find_all(html, "div", class_="suggestions")
+    (link, *_) = [
+        a
+        for a in find_all(html, "a")
+        if a["href"].startswith("/en/search?q=") and a.text and a.text in offered.text
+    ]
+    assert find_all(client.get(link["href"]).text, "li", class_="hit")
+
+
+def test_without_a_contact_article_weak_hits_still_lead_on(make_client: MakeClient) -> None:
+    html = make_client().get("/en/search?q=neighbour+elephant+mortgage+parcel").text
+
+    if find_all(html, "p", class_="notice"):
+        assert find_all(html, "p", class_="notice")[0].text.endswith("Find help by topic")
+
+
+def test_a_correction_is_said_and_the_typed_text_stays_in_the_box(client: Client) -> None:
+    html = client.get("/en/search?q=refnud+policy").text
+
+    said = " ".join(each.text for each in find_all(html, "p", class_="lead"))
+    assert "Showing results for “refund policy”" in said
+    assert "“refnud policy” as you typed it" in said
+    assert find_all(html, "h1")[0].text == "Results for “refnud policy”"
+    assert find_all(html, "input", type="search")[0]["value"] == "refnud policy"
+
+
+def test_an_article_that_was_found_keeps_the_question_in_its_search_box(client: Client) -> None:
+    html = client.get("/en/search?q=how+are+refunds+paid").text
+    link = next(a for a in find_all(html, "a") if a["href"].startswith("/en/articles/"))
+    article = client.get(link["href"].partition("#")[0]).text
+
+    assert find_all(article, "input", type="search")[0]["value"] == "how are refunds paid"
+    assert find_all(article, "link", rel="canonical")[0]["href"].partition("?")[2] == ""
 
 
 @pytest.mark.parametrize("path", ["/en/search", "/en/search?q=", "/en/search?q=%20%20"])
