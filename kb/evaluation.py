@@ -111,7 +111,10 @@ def read_eval_set(folder: Path) -> EvalSet:
 def evaluate(
     index: Index, each_set: EvalSet, step: Callable[[int, int], None] | None = None
 ) -> list[Row]:
-    """Ask every query of a set. `index` is the set's library, compiled."""
+    """Ask every query of a set. `index` is the set's library, compiled.
+
+    Raises UsageError when none of the queries has an answer.
+    """
     asked: dict[tuple[str, str], _Asked] = {}
     for count, query in enumerate(each_set.queries, start=1):
         relevant = each_set.judgments.get(query.id, {})
@@ -124,6 +127,8 @@ def evaluate(
     for (lang, variant), entry in sorted(asked.items()):
         if variant != OUT_OF_SCOPE:
             rows.append(_row(lang, variant, entry, asked.get((lang, OUT_OF_SCOPE))))
+    if not rows:
+        raise UsageError(f"{each_set.name}: qrels/test.tsv names an answer to none of the queries.")
     return rows
 
 
@@ -215,33 +220,38 @@ def _query(entry: dict[str, Any], variant: str) -> EvalQuery:
 
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
-    entries = []
     try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                entry = json.loads(line)
-                missing = [key for key in ("_id", "text", "metadata") if key not in entry]
-                if missing or "lang" not in entry["metadata"]:
-                    raise UsageError(
-                        f"{path}:{number}: needs `_id`, `text` and `metadata` with `lang`."
-                    )
-                entries.append(entry)
+        lines = path.read_bytes().splitlines()
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file. A set has the layout of BEIR.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError) as error:
-        raise UsageError(f"{path}:{len(entries) + 1}: not a line of JSON: {error}") from error
+    entries = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            entry = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{path}:{number}: not a line of JSON: {error}") from error
+        if not _is_entry(entry):
+            raise UsageError(f"{path}:{number}: needs `_id`, `text` and `metadata` with `lang`.")
+        entries.append(entry)
     return entries
+
+
+def _is_entry(entry: Any) -> bool:
+    if not isinstance(entry, dict) or not {"_id", "text"} <= entry.keys():
+        return False
+    metadata = entry.get("metadata")
+    return isinstance(metadata, dict) and isinstance(metadata.get("lang"), str)
 
 
 def _read_judgments(path: Path) -> dict[str, dict[str, float]]:
     judgments: dict[str, dict[str, float]] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_bytes().splitlines()
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file. A set has the layout of BEIR.") from None
     for number, line in enumerate(lines[1:], start=2):
         try:
-            query, article, score = line.split("\t")
+            query, article, score = line.decode().split("\t")
             judgments.setdefault(query, {})[article] = float(score)
         except ValueError:
             raise UsageError(

@@ -7,6 +7,7 @@ again is looking up the key and what it gives elsewhere.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kb.analysis.script import function_words, scripts
 
@@ -200,3 +201,24 @@ def _keys_of(layout: Layout) -> tuple[re.Pattern[str], Layout]:
 
 
 _KEYS_OF = {id(each): _keys_of(each) for _, layouts in _OTHERS.values() for each in layouts}
+
+
+@cache
+def neighbours(lang: str) -> frozenset[tuple[str, str]]:
+    """Pairs of letters on keys that touch, both ways round, on the keyboard of a language.
+
+    A finger that slips lands on one of them. A language without a layout of its own is typed on a
+    US keyboard.
+    """
+    _, layouts = _OTHERS.get(lang, ("", ()))
+    layout = (layouts or _LATIN.get(lang, (_US,)))[0]
+    # The rows of keys, each half a key further right than the one above it.
+    rows = (_PLAIN[1:13], _PLAIN[13:25], _PLAIN[26:37], _PLAIN[37:])
+    pairs = set()
+    for row, keys in enumerate(rows):
+        below = rows[row + 1] if row + 1 < len(rows) else ""
+        for place, key in enumerate(keys):
+            near = keys[place + 1 : place + 2] + below[max(place - 1, 0) : place + 1]
+            for other in near:
+                pairs |= {(layout[key], layout[other]), (layout[other], layout[key])}
+    return frozenset(pairs)

@@ -71,7 +71,12 @@ def attempt(index: Index, query: Query) -> Attempt:
         return Attempt(query, ranked=_filter(index, query, syntax, listed), wordless=not listed)
     expansion = expand(question, tongue)
     found = index.retrieve(query.lang, expansion.wanted, _allowed(index, query.lang, syntax))
-    ranked = add_claims(rank(index, query.lang, found), expansion.mended_stems, tongue.claims)
+    ranked = add_claims(
+        rank(index, query.lang, found),
+        expansion.mended_stems,
+        tongue.claims,
+        expansion.telling_stems,
+    )
     kept = _filter(index, query, syntax, ranked)
     if not kept:
         return Attempt(query, expansion)

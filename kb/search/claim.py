@@ -16,10 +16,15 @@ ALIKE_FROM = 60.0
 
 @dataclass(frozen=True, slots=True)
 class LikeClaim:
-    """The claim of an article that is most like the question, and how alike they are, 0 to 1."""
+    """The claim of an article that is most like the question, and how alike they are, 0 to 1.
+
+    `covers` says that one of the article's claims, this or another, holds all telling words of the
+    question.
+    """
 
     text: str
     likeness: float
+    covers: bool
 
 
 class Claims:
@@ -30,10 +35,13 @@ class Claims:
         self._analyzer = analyzer_for(lang)
         self._known: dict[int, tuple[list[str], list[str]]] = {}
 
-    def nearest(self, question: Sequence[str], owner: int) -> LikeClaim | None:
+    def nearest(
+        self, question: Sequence[str], owner: int, telling: frozenset[str] = frozenset()
+    ) -> LikeClaim | None:
         """The claim of an article (by position) that is most like the question, if any is.
 
-        `question` are its stems, mistyped words mended. Likeness is rapidfuzz's: the share of
+        `question` are its stems, mistyped words mended, `telling` those of them that are no
+        function words. Likeness is rapidfuzz's: the share of
         letters that two lists of stems have in common once both are sorted, so that neither order
         nor endings matter.
         """
@@ -41,9 +49,10 @@ class Claims:
         best = process.extractOne(
             _join(question), stems, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM
         )
+        covers = bool(telling) and any(telling <= set(claim.split(" ")) for claim in stems)
         if best is None:
-            return None
-        return LikeClaim(texts[best[2]], (best[1] - ALIKE_FROM) / (100 - ALIKE_FROM))
+            return LikeClaim("", 0.0, covers) if covers else None
+        return LikeClaim(texts[best[2]], (best[1] - ALIKE_FROM) / (100 - ALIKE_FROM), covers)
 
     def _claims(self, owner: int) -> tuple[list[str], list[str]]:
         known = self._known.get(owner)

@@ -33,6 +33,10 @@ CLAIM_TRUST = 0.9
 """How sure it is that an article answers a question that it claims to answer word for word. Weaker
 likeness counts by its square: half the way from likely chance to the same words is a quarter."""
 
+COVER_TRUST = 0.4
+"""The same when a title, ask or heading holds all words of the question that are no function words:
+someone who types nothing but "refund" is helped by the page on refunds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -40,12 +44,14 @@ class Evidence:
 
     `net` is the best score less the cost of unknown n-grams, in units of the rarest word's
     information; `ratio`, 0 to 1, the n-gram score reached of what could be reached; `likeness`,
-    0 to 1, how much a question that the article claims to answer is like this one.
+    0 to 1, how much a question that the article claims to answer is like this one; `covered`,
+    whether one of those holds all telling words of this one.
     """
 
     net: float
     ratio: float
     likeness: float
+    covered: bool
 
     @property
     def confidence(self) -> float:
@@ -53,7 +59,8 @@ class Evidence:
         net = INTERCEPT + NET_GAIN * math.log(1 + max(self.net, -0.9))
         matched = 1 / (1 + math.exp(-net - RATIO_GAIN * math.log(self.ratio + 0.02)))
         claimed = CLAIM_TRUST * self.likeness**2
-        return 1 - (1 - matched) * (1 - claimed)
+        covered = COVER_TRUST if self.covered else 0.0
+        return 1 - (1 - matched) * (1 - max(claimed, covered))
 
 
 def weigh_evidence(lexicon: Scores, wanted: Wanted, best: Ranked) -> Evidence:
@@ -74,4 +81,5 @@ def weigh_evidence(lexicon: Scores, wanted: Wanted, best: Ranked) -> Evidence:
         net=(score - UNKNOWN_COST * missing) / rarest,
         ratio=best.grams / (reachable + missing) if best.grams else 0.0,
         likeness=best.likeness,
+        covered=best.covered,
     )

@@ -77,6 +77,12 @@ class Expansion:
         return [self.readings.get(token.stem, token.stem) for token in self.question.tokens]
 
     @property
+    def telling_stems(self) -> frozenset[str]:
+        """The different ones among them that are no function words."""
+        stops = {token.stem for token in self.question.tokens if token.stop}
+        return frozenset(stem for stem in self.mended_stems if stem not in stops)
+
+    @property
     def marked_stems(self) -> frozenset[str]:
         """Stems to highlight: words that were typed or meant, and synonyms of one word.
 
@@ -155,11 +161,9 @@ def _recognise(token: Token, tongue: Tongue) -> Token:
     if lexicon.stems.find(token.stem) is not None:
         return token
     form = lexicon.forms.find(analyzer_for(tongue.lang).loosen(token.text))
-    return (
-        token
-        if form is None
-        else replace(token, stem=lexicon.stems.words[lexicon.form_stems[form]])
-    )
+    if form is None:
+        return token
+    return replace(token, stem=lexicon.stems.words[lexicon.form_stems[form]])
 
 
 def _add_word(draft: _Draft, token: Token, tongue: Tongue) -> bool:

@@ -39,7 +39,8 @@ class Ranked:
     `grams` is what the question's n-grams gave the passage, before their weight. The other parts
     are contained in the score: `topic` for the passage's topic, `more` for the article's further
     passages, `claim` for a question that the article claims to answer, which is `claimed`, and
-    whose `likeness` to the question is 0 to 1.
+    whose `likeness` to the question is 0 to 1; `covered` says that a claim of the article holds all
+    telling words of the question.
     """
 
     owner: int
@@ -51,6 +52,7 @@ class Ranked:
     claim: float = 0.0
     claimed: str = ""
     likeness: float = 0.0
+    covered: bool = False
 
 
 def rank(index: Index, lang: str, found: Found) -> list[Ranked]:
@@ -91,22 +93,34 @@ def _further(score: Floats, starts: NDArray[np.int64]) -> Floats:
     return total / np.float32(MORE_PASSAGES)
 
 
-def add_claims(ranked: list[Ranked], question: Sequence[str], claims: Claims) -> list[Ranked]:
+def add_claims(
+    ranked: list[Ranked],
+    question: Sequence[str],
+    claims: Claims,
+    telling: frozenset[str] = frozenset(),
+) -> list[Ranked]:
     """The articles again, the first ones with what their claims add, best first.
 
-    `question` are the stems of the question, mistyped words mended.
+    `question` are the stems of the question, mistyped words mended; `telling` those of them that
+    are no function words.
     """
     if not ranked:
         return []
     gain = CLAIM_WEIGHT * ranked[0].score
     read = []
     for each in ranked[:CLAIMS_READ]:
-        like = claims.nearest(question, each.owner)
+        like = claims.nearest(question, each.owner, telling)
         if like:
             claim = gain * like.likeness
-            score = each.score + claim
             read.append(
-                replace(each, score=score, claim=claim, claimed=like.text, likeness=like.likeness)
+                replace(
+                    each,
+                    score=each.score + claim,
+                    claim=claim,
+                    claimed=like.text,
+                    likeness=like.likeness,
+                    covered=like.covers,
+                )
             )
         else:
             read.append(each)

@@ -33,9 +33,11 @@ def search(index: Index, query: Query) -> SearchResult:
     found = attempt(index, query)
     elsewhere: list[Attempt] = []
     if not found.answered:
-        elsewhere = _ask_elsewhere(index, query)
-        if not elsewhere:
-            found = _reword(index, query, found)
+        reworded = _reword(index, query, found)
+        # Romanised Nepali is full of English words; an answer in Nepali goes before one in English.
+        is_own = guess_language(query.text, index.languages) == query.lang
+        elsewhere = [] if reworded.answered and is_own else _ask_elsewhere(index, query)
+        found = found if elsewhere else reworded
     offered = () if found.answered or elsewhere else suggest(index, query.lang, query.text)
     return replace(
         _present(index, found, query),

@@ -21,13 +21,14 @@ The first sentences of a passage are its answer."""
 
 _SENTENCE_END = re.compile(r"[.!?…؟。।]\s+|\n")
 _WORD_END = re.compile(r"[\s.!?…؟。।,،;:؛)»”–-]")
+_NON_JOINER = "\u200c"
 
 Match = tuple[int, int, str]
 
 
 def mark(text: str, lang: str, stems: frozenset[str]) -> Snippet:
     """The whole text, with every word highlighted whose stem is among `stems`."""
-    return Snippet(text, _spans(analyzer_for(lang).find(text, stems)))
+    return Snippet(text, _spans(text, analyzer_for(lang).find(text, stems)))
 
 
 def excerpt(text: str, lang: str, stems: frozenset[str], width: int = WIDTH) -> Snippet:
@@ -38,7 +39,7 @@ def excerpt(text: str, lang: str, stems: frozenset[str], width: int = WIDTH) -> 
     """
     found = analyzer_for(lang).find(text[:LOOKED_AT], stems)
     if len(text) <= width:
-        return Snippet(_one_line(text), _spans(found))
+        return Snippet(_one_line(text), _spans(text, found))
     start = _sentence_start(text, _best_start(found, width))
     shown = text[start : _last_word(text, start, width, found)].rstrip()
     end = start + len(shown)
@@ -47,7 +48,7 @@ def excerpt(text: str, lang: str, stems: frozenset[str], width: int = WIDTH) -> 
     inside = [match for match in found if start <= match[0] and match[1] <= end]
     return Snippet(
         before + _one_line(shown) + after,
-        tuple((first + shift, last + shift) for first, last in _spans(inside)),
+        tuple((first + shift, last + shift) for first, last in _spans(text, inside)),
     )
 
 
@@ -92,5 +93,26 @@ def _last_word(text: str, start: int, width: int, found: Sequence[Match]) -> int
     return next((first for first, last, _ in found if first < limit < last), limit)
 
 
-def _spans(found: Sequence[Match]) -> tuple[tuple[int, int], ...]:
-    return tuple(dict.fromkeys((start, end) for start, end, _ in found))
+def _spans(text: str, found: Sequence[Match]) -> tuple[tuple[int, int], ...]:
+    """The matches' offsets, each stretched over the parts of a word that a joiner holds together.
+
+    In Persian می‌گیرم, search looks for گیرم; readers see one word.
+    """
+    stretched = ((_word_start(text, start), _word_end(text, end)) for start, end, _ in found)
+    return tuple(dict.fromkeys(stretched))
+
+
+def _word_start(text: str, start: int) -> int:
+    while start > 1 and text[start - 1] == _NON_JOINER:
+        start -= 1
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+    return start
+
+
+def _word_end(text: str, end: int) -> int:
+    while end < len(text) - 1 and text[end] == _NON_JOINER:
+        end += 1
+        while end < len(text) and text[end].isalnum():
+            end += 1
+    return end

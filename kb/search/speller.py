@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from kb.analysis import neighbours
 from kb.index import Scores
 
 SHORTEST = 4
@@ -23,6 +24,9 @@ FREQUENCY_GAIN = 0.3
 SAME_FIRST_GAIN = 0.5
 """A candidate's cost is 2 a slip, less .3 times the logarithm of its frequency, less .5 when it
 begins with the same letter: people seldom mistype the first one (Pollock and Zamora 1984)."""
+FAR_COST = 0.5
+"""What is added when one letter stands for another whose key is not beside it: a finger slips to a
+neighbour, skips a key or swaps two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,9 @@ class Reading:
 class Speller:
     """Mends words against one language's lexicon. Remembers what it found."""
 
-    def __init__(self, lexicon: Scores) -> None:
+    def __init__(self, lexicon: Scores, lang: str = "en") -> None:
         self._lexicon = lexicon
+        self._near_keys = neighbours(lang)
         self.readings = lru_cache(maxsize=4096)(self._find)
 
     def _find(self, form: str) -> tuple[Reading, ...]:
@@ -58,6 +63,7 @@ class Speller:
             cost = DISTANCE_COST * distance
             cost -= FREQUENCY_GAIN * math.log1p(int(lexicon.form_counts[number]))
             cost -= SAME_FIRST_GAIN * (word[0] == form[0])
+            cost += FAR_COST * self._is_far(form, word)
             costs.append((cost, number))
         best = sorted(costs)[:CANDIDATES]
         odds = [math.exp(best[0][0] - cost) for cost, _ in best]
@@ -70,3 +76,10 @@ class Speller:
             )
             for odd, (_, number) in zip(odds, best, strict=True)
         )
+
+    def _is_far(self, form: str, word: str) -> bool:
+        """Whether the words differ in one letter, and its key is not beside the other's."""
+        if len(form) != len(word):
+            return False
+        changed = [pair for pair in zip(form, word, strict=True) if pair[0] != pair[1]]
+        return len(changed) == 1 and changed[0] not in self._near_keys

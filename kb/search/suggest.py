@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from kb.analysis import Token
 from kb.index import Index
 from kb.model import Suggestion
@@ -31,19 +34,27 @@ def suggest(index: Index, lang: str, text: str, limit: int = LIMIT) -> tuple[Sug
         for number in _holders(tongue, token, unfinished=token is unfinished):
             held[number] = held.get(number, 0.0) + worth
     phrases = tongue.phrases.phrases
-    most = max(held.values(), default=0.0)
     begun = question.text.casefold()
+    begins = {n for n, each in enumerate(phrases) if each.text.casefold().startswith(begun)}
+    if _runs_on(question.tokens):
+        # Cut in the middle of a word, a script without spaces is cut into other words altogether.
+        whole = sum(0.3 if token.stop else 1.0 for token in question.tokens)
+        held |= {n: whole for n, each in enumerate(phrases) if begun in each.text.casefold()}
+    most = max(held.values(), default=0.0)
 
     def order(number: int) -> tuple[float, bool, int, str]:
-        phrase = phrases[number]
-        begins = phrase.text.casefold().startswith(begun)
-        return -held[number], not begins, phrase.words, phrase.text
+        return -held[number], number not in begins, phrases[number].words, phrases[number].text
 
     best = sorted((number for number, worth in held.items() if worth >= most / 2), key=order)
     return tuple(
         Suggestion(phrases[number].text, phrases[number].url, phrases[number].kind)
         for number in best[:limit]
     )
+
+
+def _runs_on(tokens: Sequence[Token]) -> bool:
+    """Whether two words touch, as they do in scripts without spaces."""
+    return any(first.end == second.start for first, second in pairwise(tokens))
 
 
 def _holders(tongue: Tongue, token: Token, *, unfinished: bool) -> set[int]:

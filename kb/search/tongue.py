@@ -37,7 +37,7 @@ def tongue_of(index: Index, lang: str) -> Tongue | None:
         known[lang] = Tongue(
             lang,
             lexicon,
-            Speller(lexicon),
+            Speller(lexicon, lang),
             Thesaurus(index.synonyms(lang), lang),
             Claims(index, lang),
             Phrases(index.articles(lang), lang),
