@@ -59,7 +59,7 @@ def test_every_mistake_is_reported_with_its_place_and_nothing_is_published(
     *lines, last = result.stderr.splitlines()
     assert [line.removeprefix(f"{tmp_path}/articles/") for line in lines] == expected.splitlines()
     count = len(lines)
-    assert last == f"{count} mistake{'s' * (count > 1)} in the articles."
+    assert last == f"Error: {count} mistake{'s' * (count > 1)} in the articles."
     assert result.exit_code == 1
     assert open_index(published).generation == served
     assert run("check", tmp_path / "articles", published).stderr == result.stderr

@@ -23,7 +23,7 @@ def highlighted(snippet: Snippet) -> list[str]:
     ("lang", "text", "question", "expected"),
     [
         ("en", "Refunds, and the refund of a refunded card.", "refund", "Refunds refund refunded"),
-        ("fa", "کتاب‌ها را پس بفرستید.", "کتاب", "کتاب"),
+        ("fa", "کتاب‌ها را پس بفرستید.", "کتاب", "کتاب‌ها"),
         ("tr", "Şifrenizi mi unuttunuz? ŞİFRE yenileyin.", "sifre", "Şifrenizi ŞİFRE"),
         ("th", "ถ้าลืมรหัสผ่านให้กดที่นี่", "ลืม", "ลืม"),
         ("ne", "पासवर्डलाई फेर्नुहोस्।", "पासवर्ड", "पासवर्डलाई"),
@@ -82,7 +82,8 @@ def test_every_highlight_is_a_word_of_the_text_that_matches(
         if token.stem in wanted
     }
 
-    assert set(highlighted(snippet)) <= words
+    for shown in highlighted(snippet):
+        assert shown in words or any(part in words for part in shown.split("\u200c"))
     starts = [start for start, _ in snippet.highlights]
     assert starts == sorted(starts)
     if words:

@@ -1,0 +1,133 @@
+"""The port of retrieval: sums equal brute force, and taken apart they are the same sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.analysis import analyzer_for
+from kb.index.document import FIELDS, Document
+from kb.index.matrix import Matrix
+from kb.index.retrieval import Wanted, retrieve, take_apart
+from kb.index.scores import Scores, compile_scores
+
+WORDS = ["where", "parcel", "lamp", "lamps", "refund", "card", "the"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+DOCUMENTS = st.lists(st.tuples(*[TEXTS] * len(FIELDS)), min_size=1, max_size=5).filter(
+    lambda texts: any(any(each) for each in texts)
+)
+WEIGHTS = st.sampled_from([0.25, 0.6, 1.0, 2.0])
+STEMS = sorted({token.stem for token in analyzer_for("en").tokens(" ".join(WORDS))})
+TERMS = st.sampled_from([*STEMS, "nowhere"])
+GRAMS = st.sampled_from(["^lam", "lamp", "amp$", "pare", "^the", "qqqq"])
+
+WANTED = st.builds(
+    Wanted,
+    stems=st.dictionaries(TERMS, WEIGHTS, max_size=4),
+    pairs=st.dictionaries(st.tuples(TERMS, TERMS), WEIGHTS, max_size=3),
+    grams=st.dictionaries(GRAMS, WEIGHTS, max_size=3),
+    gram_weight=WEIGHTS,
+    other_grams=st.dictionaries(GRAMS, WEIGHTS, max_size=2),
+    topic=st.dictionaries(TERMS, WEIGHTS, max_size=3),
+)
+
+
+def compiled(texts: list[tuple[str, ...]]) -> Scores:
+    return compile_scores([Document(number, 0, each) for number, each in enumerate(texts)], "en")
+
+
+def impact(matrix: Matrix, row: int | None, document: int) -> float:
+    if row is None:
+        return 0.0
+    return float(dict(zip(*map(list, matrix.row(row)), strict=True)).get(document, 0.0))
+
+
+def gram_score(scores: Scores, weights: Mapping[str, float], document: int) -> float:
+    return sum(
+        weight * impact(scores.gram_impacts, scores.grams.find(gram), document)
+        for gram, weight in weights.items()
+    )
+
+
+def brute_force(scores: Scores, wanted: Wanted, document: int) -> float:
+    total = 0.0
+    for stem, weight in wanted.stems.items():
+        total += weight * impact(scores.stem_impacts, scores.stems.find(stem), document)
+    for (left, right), weight in wanted.pairs.items():
+        first, second = scores.stems.find(left), scores.stems.find(right)
+        if first is not None and second is not None:
+            key = first * len(scores.stems) + second
+            known = scores.pair_keys.tolist()
+            row = known.index(key) if key in known else None
+            total += weight * impact(scores.pair_impacts, row, document)
+    total += wanted.gram_weight * gram_score(scores, wanted.grams, document)
+    return total + gram_score(scores, wanted.other_grams, document)
+
+
+@given(DOCUMENTS, WANTED)
+@settings(max_examples=80, deadline=None)
+def test_a_score_is_the_weighted_sum_of_what_each_term_gives(
+    texts: list[tuple[str, ...]], wanted: Wanted
+) -> None:
+    scores = compiled(texts)
+    expected = {number: brute_force(scores, wanted, number) for number in range(len(texts))}
+    expected = {number: score for number, score in expected.items() if score > 0}
+
+    found = retrieve(scores, wanted)
+
+    assert found.documents.tolist() == sorted(expected)
+    assert found.score.tolist() == pytest.approx(list(expected.values()), rel=1e-4)
+    grams = [gram_score(scores, wanted.grams, number) for number in expected]
+    assert found.grams.tolist() == pytest.approx(grams, rel=1e-4)
+    assert np.all(np.abs(found.topic) <= 1.0001)
+
+
+@given(DOCUMENTS, WANTED)
+@settings(max_examples=80, deadline=None)
+def test_the_parts_of_a_score_add_up_to_it(texts: list[tuple[str, ...]], wanted: Wanted) -> None:
+    scores = compiled(texts)
+    found = retrieve(scores, wanted)
+
+    for document, score in zip(found.documents.tolist(), found.score.tolist(), strict=True):
+        parts = take_apart(scores, wanted, document)
+        total = sum(parts.stems.values()) + sum(parts.pairs.values()) + parts.grams
+        assert total == pytest.approx(score, rel=1e-4)
+        assert all(parts.stems.values()), "what gives nothing is left out"
+        assert set(parts.stems) <= set(wanted.stems)
+        assert set(parts.pairs) <= set(wanted.pairs)
+
+
+@given(DOCUMENTS, WANTED, st.integers(0, 31))
+@settings(max_examples=50, deadline=None)
+def test_documents_that_are_not_allowed_are_left_out_and_the_others_keep_their_scores(
+    texts: list[tuple[str, ...]], wanted: Wanted, bits: int
+) -> None:
+    scores = compiled(texts)
+    allowed = np.array([bool(bits >> number & 1) for number in range(len(texts))])
+    everything = retrieve(scores, wanted)
+    kept = allowed[everything.documents]
+
+    found = retrieve(scores, wanted, allowed)
+
+    assert found.documents.tolist() == everything.documents[kept].tolist()
+    assert found.score.tolist() == everything.score[kept].tolist()
+    assert found.topic.tolist() == everything.topic[kept].tolist()
+
+
+def test_a_document_on_the_topic_is_nearer_than_one_that_shares_only_the_word() -> None:
+    refunds = "refund card money bank paid"
+    texts = [
+        (refunds, *[""] * 4, "the refund goes to the bank card"),
+        ("refund", *[""] * 4, "money paid to the card by the bank"),
+        ("garden", *[""] * 4, "rose lawn tree soil water"),
+        ("garden", *[""] * 4, "tree soil rose water lawn card"),
+    ]
+    scores = compiled(texts)
+    found = retrieve(scores, Wanted(stems={"card": 1.0}, topic={"bank": 1.0, "money": 1.0}))
+    topics = dict(zip(found.documents.tolist(), found.topic.tolist(), strict=True))
+
+    assert topics[0] > topics[3] + 0.2
