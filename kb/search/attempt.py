@@ -86,13 +86,17 @@ def attempt(index: Index, query: Query) -> Attempt:
 
 
 def _allowed(index: Index, lang: str, syntax: Syntax) -> NDArray[np.bool_] | None:
-    """The passages that hold the phrases and none of the words that are not wanted."""
+    """The passages that hold the phrases and none of the words that are not wanted.
+
+    None, which allows all, when there are none such: the words alone are better than nothing.
+    """
     if not (syntax.phrases or syntax.without):
         return None
     analyzer = analyzer_for(lang)
     phrases = [[token.stem for token in analyzer.tokens(phrase)] for phrase in syntax.phrases]
     without = [token.stem for word in syntax.without for token in analyzer.tokens(word)]
-    return index.holding(lang, [stems for stems in phrases if stems], without)
+    allowed = index.holding(lang, [stems for stems in phrases if stems], without)
+    return allowed if allowed.any() else None
 
 
 def _filter(

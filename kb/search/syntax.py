@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from kb.model import Kind
 
-# A quote that is not closed, a hyphen inside a word and a colon after any other word are plain
-# text: most customers never mean them as signs.
-_PHRASE = re.compile(r'["“”«]([^"“”«»]+)["“”»]')
-_WITHOUT = re.compile(r"(?<!\S)-(\w\S*)")
+LONGEST_SIGNED = 60
+"""Characters up to which signs are read as signs. In a longer text, quotation marks quote and
+dashes are dashes: sets of long questions lost .01 to .02 MRR when they were taken as orders."""
+
+# Typographic quotation marks, a quote that is not closed, a hyphen inside a word or before a single
+# letter (an option of a command), and a colon after any other word are plain text, too.
+_PHRASE = re.compile(r'"([^"]+)"')
+_WITHOUT = re.compile(r"(?<!\S)-(\w{2}\S*)")
 _FILTER = re.compile(r"(?<!\S)(tag|kind):(\S+)", re.IGNORECASE)
 
 
@@ -36,7 +40,7 @@ class Syntax:
 
 def parse_syntax(text: str) -> Syntax:
     """Take a question apart. An unknown kind, and `-word` with nothing else, are plain words."""
-    if not any(sign in text for sign in '"“”«-:'):
+    if len(text) > LONGEST_SIGNED or not any(sign in text for sign in '"-:'):
         return Syntax(text)
     tags, kinds = set(), set()
 
