@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.analysis import retyped
+from kb.analysis import neighbours, retyped
 from kb.analysis.keyboard import (
     INSCRIPT,
     ISIRI,
@@ -164,3 +164,21 @@ def test_any_text_has_few_readings_of_sane_length(text: str, lang: str) -> None:
 )
 def test_odd_characters_do_not_raise(text: str, lang: str) -> None:
     retyped(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "beside", "apart"),
+    [
+        ("en", "as", "ap"),
+        ("en", "gb", "qm"),
+        ("tr", "ğü", "ğa"),
+        ("fa", "شس", "شگ"),
+        ("th", "ฟห", "ฟว"),
+        ("xx", "re", "rl"),
+    ],
+)
+def test_letters_are_neighbours_when_their_keys_touch(lang: str, beside: str, apart: str) -> None:
+    near = neighbours(lang)
+    assert (beside[0], beside[1]) in near
+    assert (beside[1], beside[0]) in near
+    assert (apart[0], apart[1]) not in near
