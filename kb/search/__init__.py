@@ -3,7 +3,7 @@
 from kb.search.claims import find_broken_claims
 from kb.search.explain import Explanation, explain
 from kb.search.related import related
-from kb.search.searcher import guess_language, search
+from kb.search.searcher import guess_language, search, warm_up
 from kb.search.suggest import suggest
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "related",
     "search",
     "suggest",
+    "warm_up",
 ]

@@ -46,6 +46,14 @@ def search(index: Index, query: Query) -> SearchResult:
     )
 
 
+def warm_up(index: Index) -> None:
+    """Do now what the first question in each language would have to wait for."""
+    for lang in index.languages:
+        title = next((article.title for article in index.articles(lang)), "")
+        search(index, Query(title, lang))
+        suggest(index, lang, title)
+
+
 def guess_language(text: str, languages: tuple[str, ...]) -> str | None:
     """The language, among those of the site, that a text is most likely in; None if in none."""
     return next(iter(plausible(text, languages)), None)

@@ -8,7 +8,8 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 
 from kb.config import Settings, load_settings
-from kb.errors import NotFound
+from kb.errors import IndexUnavailable, NotFound
+from kb.search import warm_up
 from kb.web import api, health, pages, reference, results
 from kb.web.centre import open_centre
 from kb.web.gate import add_gate
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> Litestar:
             send_asset,
         ],
         state=State({"centre": open_centre(settings)}),
+        on_startup=[_warm_up],
         exception_handlers={Exception: answer_error},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         # The reference is made by a room of ours: the framework's pages load from elsewhere.
@@ -49,6 +51,14 @@ def create_app(settings: Settings) -> Litestar:
     # Outside the router, so that unknown paths and failures pass it too.
     app.asgi_handler = add_gate(app.asgi_handler)
     return app
+
+
+def _warm_up(app: Litestar) -> None:
+    """Open the index before the first customer comes, if there is one."""
+    try:
+        warm_up(app.state.centre.open_index())
+    except IndexUnavailable:
+        return  # /readyz says so, and requests are answered 503 until there is one
 
 
 def create_app_from_environment() -> Litestar:
