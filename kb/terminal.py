@@ -107,7 +107,8 @@ def show_explanation(explained: Explanation) -> None:
     say(
         f"\nConfidence {explained.confidence:g} (answered from {explained.answered_from:g}): net"
         f" score {explained.net:g} times the rarest word's, {explained.ratio:.0%} of the n-grams'"
-        f" highest score, {explained.likeness:.0%} like a question that the article answers."
+        f" highest score, {explained.likeness:.0%} like a question that the article answers"
+        f"{', all telling words in one' if explained.covered else ''}."
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from kb.analysis.language import primary_subtag
 from kb.analysis.script import function_words, scripts
 
 Layout = dict[str, str]
@@ -129,6 +130,7 @@ def retyped(text: str, lang: str) -> tuple[str, ...]:
     """
     if not text.strip() or len(text) > LONGEST:
         return ()
+    lang = primary_subtag(lang)
     if lang in _OTHERS:
         script = _OTHERS[lang][0]
         found = list(_typed_in_latin(text, lang))
@@ -210,6 +212,7 @@ def neighbours(lang: str) -> frozenset[tuple[str, str]]:
     A finger that slips lands on one of them. A language without a layout of its own is typed on a
     US keyboard.
     """
+    lang = primary_subtag(lang)
     _, layouts = _OTHERS.get(lang, ("", ()))
     layout = (layouts or _LATIN.get(lang, (_US,)))[0]
     # The rows of keys, each half a key further right than the one above it.

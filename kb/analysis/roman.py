@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from kb.analysis.chatwords import ENGLISH, NEPALI, STEMS
+from kb.analysis.language import primary_subtag
 from kb.analysis.script import function_words, scripts
 
 LONGEST = 200
@@ -70,7 +71,7 @@ def romanised(text: str, lang: str) -> tuple[str, ...]:
     Nepali, for text that is not in Latin letters, and for English sentences. Digits and
     punctuation stay.
     """
-    if lang != "ne" or len(text) > LONGEST or scripts(text).get("Latin", 0.0) < 0.5:
+    if primary_subtag(lang) != "ne" or len(text) > LONGEST or scripts(text).get("Latin", 0.0) < 0.5:
         return ()
     if function_words(text, "en") > max(2, 2 * function_words(text, "ne-Latn")):
         return ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.model import Filters, Query
+from kb.model import Article, Filters, Query
 from kb.search.confidence import ANSWERED_FROM, Evidence, weigh_evidence
 from kb.search.expansion import Expansion, expand
 from kb.search.question import read_question
@@ -35,9 +34,16 @@ class Attempt:
     wordless: bool = False
 
     @property
+    def is_listing(self) -> bool:
+        """Whether nothing was asked but what to list, as `kind:policy` does."""
+        return self.expansion is None and not self.wordless
+
+    @property
     def confidence(self) -> float:
-        """Between 0 and 1: that the first article answers."""
-        return self.evidence.confidence if self.evidence else 0.0
+        """Between 0 and 1: that the first article answers. A list is what was asked for."""
+        if self.evidence:
+            return self.evidence.confidence
+        return 1.0 if self.is_listing and self.ranked else 0.0
 
     @property
     def answered(self) -> bool:
@@ -67,46 +73,52 @@ def attempt(index: Index, query: Query) -> Attempt:
         return Attempt(query, wordless=not question.tokens)
     syntax = question.syntax
     if not question.tokens:
-        listed = [] if syntax.is_plain else list_all(index, query.lang)
-        return Attempt(query, ranked=_filter(index, query, syntax, listed), wordless=not listed)
+        listed = () if syntax.is_plain else _filter(index, query, syntax)
+        return Attempt(query, ranked=listed, wordless=syntax.is_plain)
     expansion = expand(question, tongue)
-    found = index.retrieve(query.lang, expansion.wanted, _allowed(index, query.lang, syntax))
+    found = index.retrieve(query.lang, expansion.wanted, _allowed(index, query, syntax))
     ranked = add_claims(
         rank(index, query.lang, found),
         expansion.mended_stems,
         tongue.claims,
         expansion.telling_stems,
     )
-    kept = _filter(index, query, syntax, ranked)
-    if not kept:
+    if not ranked:
         return Attempt(query, expansion)
-    return Attempt(
-        query, expansion, kept, weigh_evidence(tongue.lexicon, expansion.wanted, kept[0])
-    )
+    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, ranked[0])
+    return Attempt(query, expansion, tuple(ranked), evidence)
 
 
-def _allowed(index: Index, lang: str, syntax: Syntax) -> NDArray[np.bool_] | None:
-    """The passages that hold the phrases and none of the words that are not wanted.
+def _allowed(index: Index, query: Query, syntax: Syntax) -> NDArray[np.bool_] | None:
+    """The passages that may be found; None allows all.
 
-    None, which allows all, when there are none such: the words alone are better than nothing.
+    Those that hold the phrases and none of the words that are not wanted, of articles that pass
+    the filters of the page and those in the text. When nothing holds the phrases they are plain
+    words: those are better than nothing.
     """
-    if not (syntax.phrases or syntax.without):
-        return None
-    analyzer = analyzer_for(lang)
-    phrases = [[token.stem for token in analyzer.tokens(phrase)] for phrase in syntax.phrases]
-    without = [token.stem for word in syntax.without for token in analyzer.tokens(word)]
-    allowed = index.holding(lang, [stems for stems in phrases if stems], without)
-    return allowed if allowed.any() else None
+    allowed = None
+    if syntax.phrases or syntax.without:
+        analyzer = analyzer_for(query.lang)
+        phrases = [[token.stem for token in analyzer.tokens(text)] for text in syntax.phrases]
+        without = [token.stem for word in syntax.without for token in analyzer.tokens(word)]
+        allowed = index.holding(query.lang, [stems for stems in phrases if stems], without)
+        if not allowed.any():
+            allowed = index.holding(query.lang, [], without)
+    if query.filters != Filters() or syntax.kinds or syntax.tags:
+        passing = np.array(
+            [_passes(article, query, syntax) for article in index.articles(query.lang)], np.bool_
+        )[index.owners(query.lang)]
+        allowed = passing if allowed is None else allowed & passing
+    return allowed
 
 
-def _filter(
-    index: Index, query: Query, syntax: Syntax, ranked: Sequence[Ranked]
-) -> tuple[Ranked, ...]:
-    """The articles that pass the filters of the page and those in the text."""
+def _filter(index: Index, query: Query, syntax: Syntax) -> tuple[Ranked, ...]:
+    """All articles that pass the filters, in the editors' order."""
     articles = index.articles(query.lang)
+    listed = list_all(index, query.lang)
+    return tuple(each for each in listed if _passes(articles[each.owner], query, syntax))
+
+
+def _passes(article: Article, query: Query, syntax: Syntax) -> bool:
     written = Filters(kinds=syntax.kinds, tags=syntax.tags)
-    return tuple(
-        each
-        for each in ranked
-        if passes(articles[each.owner], query.filters) and passes(articles[each.owner], written)
-    )
+    return passes(article, query.filters) and passes(article, written)

@@ -29,6 +29,8 @@ CORRECTION_WEIGHT = 0.8
 """Weight of what a mistyped word may have meant, shared between the readings."""
 CORRECTION_GRAM_WEIGHT = 0.2
 """Weight of the n-grams of the readings."""
+MOST_MENDED = 12
+"""Unknown words of one question that are mended: in a text with more, hardly one is a slip."""
 SYNONYM_WEIGHT = 0.7
 """Weight of a synonym, beside 1 for the word that was typed."""
 
@@ -112,6 +114,12 @@ class _Draft:
         self.terms.append(term)
         self.stems[term.stem] += term.weight
 
+    def add_typed(self, token: Token) -> None:
+        weight = STOP_WEIGHT if token.stop else 1.0
+        self.add(Term(token.stem, weight, token.text, Origin.TYPED))
+        self.topic[token.stem] += 1
+        self.sequence.append((token.stem, 1.0))
+
     def add_pairs(self, sequence: Sequence[tuple[str, float] | None]) -> None:
         for left, right in pairwise(sequence):
             if left and right:
@@ -125,30 +133,33 @@ def expand(question: Question, tongue: Tongue) -> Expansion:
     known = tuple(_recognise(token, tongue) for token in question.tokens)
     question = replace(question, tokens=known)
     draft = _Draft()
-    unknown = sum(not _add_word(draft, token, tongue) for token in question.tokens)
+    in_phrases = tongue.thesaurus.known([token.stem for token in known])
+    unknown = 0
+    for place, token in enumerate(known):
+        if tongue.lexicon.stems.find(token.stem) is not None:
+            draft.add_typed(token)
+        elif place in in_phrases:
+            draft.sequence.append(None)  # the editors know it: what it means is looked for below
+        else:
+            unknown += 1
+            _add_readings(draft, token, tongue, mend=unknown <= MOST_MENDED)
     draft.add_pairs(draft.sequence)
     analyzer = analyzer_for(question.lang)
-    for unit in analyzer.gram_words(question.tokens):
+    for unit in analyzer.gram_words(known):
         for gram in analyzer.grams(unit):
             draft.grams[gram] += 1
-    for meaning in tongue.thesaurus.meanings([token.stem for token in question.tokens]):
+    readings = {token.stem: reading.stem for token, reading in draft.mended}
+    for meaning in tongue.thesaurus.meanings([readings.get(t.stem, t.stem) for t in known]):
         _add_synonym(draft, meaning)
-    share = unknown / max(1, len(question.tokens))
     wanted = Wanted(
         stems=draft.stems,
         pairs=draft.pairs,
         grams=draft.grams,
-        gram_weight=GRAM_WEIGHT + UNKNOWN_GRAM_WEIGHT * share,
+        gram_weight=GRAM_WEIGHT + UNKNOWN_GRAM_WEIGHT * unknown / max(1, len(known)),
         other_grams=draft.other_grams,
         topic=draft.topic,
     )
-    return Expansion(
-        question=question,
-        terms=tuple(draft.terms),
-        wanted=wanted,
-        correction=_mend(question.text, draft.mended),
-        readings={token.stem: reading.stem for token, reading in draft.mended},
-    )
+    return Expansion(question, tuple(draft.terms), wanted, _mend(question, draft.mended), readings)
 
 
 def _recognise(token: Token, tongue: Tongue) -> Token:
@@ -166,17 +177,11 @@ def _recognise(token: Token, tongue: Tongue) -> Token:
     return replace(token, stem=lexicon.stems.words[lexicon.form_stems[form]])
 
 
-def _add_word(draft: _Draft, token: Token, tongue: Tongue) -> bool:
-    """Look for a typed word, or for what it may have meant. Returns whether articles know it."""
-    if tongue.lexicon.stems.find(token.stem) is not None:
-        weight = STOP_WEIGHT if token.stop else 1.0
-        draft.add(Term(token.stem, weight, token.text, Origin.TYPED))
-        draft.topic[token.stem] += 1
-        draft.sequence.append((token.stem, 1.0))
-        return True
+def _add_readings(draft: _Draft, token: Token, tongue: Tongue, *, mend: bool) -> None:
+    """Look for what a word that no article holds may have meant."""
     draft.terms.append(Term(token.stem, 0.0, token.text, Origin.UNKNOWN))
     analyzer = analyzer_for(tongue.lang)
-    readings = tongue.speller.readings(analyzer.loosen(token.text))
+    readings = tongue.speller.readings(analyzer.loosen(token.text)) if mend else ()
     for reading in readings:
         weight = CORRECTION_WEIGHT * reading.share
         draft.add(Term(reading.stem, weight, token.text, Origin.CORRECTION))
@@ -189,19 +194,23 @@ def _add_word(draft: _Draft, token: Token, tongue: Tongue) -> bool:
         draft.sequence.append((best.stem, CORRECTION_WEIGHT * best.share))
     else:
         draft.sequence.append(None)
-    return False
 
 
 def _add_synonym(draft: _Draft, meaning: Meaning) -> None:
-    for stem in meaning.stems:
-        whole = len(meaning.stems) == 1
-        draft.add(Term(stem, SYNONYM_WEIGHT, meaning.phrase, Origin.SYNONYM, whole))
+    whole = len(meaning.tokens) == 1
+    for token in meaning.tokens:
+        weight = SYNONYM_WEIGHT * (STOP_WEIGHT if token.stop else 1.0)
+        # A word that is looked for already is not looked for twice.
+        if draft.stems[token.stem] < weight:
+            more = weight - draft.stems[token.stem]
+            draft.add(Term(token.stem, more, meaning.phrase, Origin.SYNONYM, whole))
     # The pairs get the weight once, not once for each of their stems.
-    draft.add_pairs([(stem, SYNONYM_WEIGHT**0.5) for stem in meaning.stems])
+    draft.add_pairs([(token.stem, SYNONYM_WEIGHT**0.5) for token in meaning.tokens])
 
 
-def _mend(text: str, mended: Sequence[tuple[Token, Reading]]) -> str | None:
-    """The text with words replaced; None when there is nothing to replace."""
-    for token, reading in reversed(mended):
-        text = text[: token.start] + reading.text + text[token.end :]
+def _mend(question: Question, mended: Sequence[tuple[Token, Reading]]) -> str | None:
+    """What was typed, with words replaced; None when there is nothing to replace."""
+    text = question.typed
+    for token, reading in mended:
+        text = text.replace(question.text[token.start : token.end], reading.text, 1)
     return text if mended else None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from kb.analysis import analyzer_for
 from kb.index import Index
 from kb.model import Query
-from kb.search.attempt import Attempt, attempt
+from kb.search.attempt import Attempt
 from kb.search.confidence import ANSWERED_FROM
 from kb.search.expansion import Expansion, Origin
 from kb.search.rank import Ranked
+from kb.search.searcher import choose
 from kb.search.tongue import Tongue, tongue_of
 
 EXPLAINED = 5
@@ -64,7 +65,8 @@ class ExplainedHit:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`net`, `ratio` and `likeness` are what confidence is computed from; see docs/RELEVANCE.md."""
+    """What confidence is computed from: `net`, `ratio`, `likeness` and `covered`. The formula is in
+    docs/RELEVANCE.md."""
 
     text: str
     lang: str
@@ -75,13 +77,14 @@ class Explanation:
     net: float
     ratio: float
     likeness: float
+    covered: bool
     confidence: float
     answered_from: float
 
 
 def explain(index: Index, query: Query) -> Explanation:
-    """Take a search in one language apart. Raises BadQuery when the text is too long."""
-    tried = attempt(index, query)
+    """Take a search apart: the attempt whose hits it shows. Raises BadQuery as `search` does."""
+    tried, _ = choose(index, query)
     tongue = tongue_of(index, query.lang)
     expansion = tried.expansion
     return Explanation(
@@ -94,6 +97,7 @@ def explain(index: Index, query: Query) -> Explanation:
         net=round(tried.evidence.net, 3) if tried.evidence else 0.0,
         ratio=round(tried.evidence.ratio, 3) if tried.evidence else 0.0,
         likeness=round(tried.evidence.likeness, 3) if tried.evidence else 0.0,
+        covered=bool(tried.evidence and tried.evidence.covered),
         confidence=round(tried.confidence, 3),
         answered_from=ANSWERED_FROM,
     )
@@ -132,19 +136,8 @@ def _additions(expansion: Expansion) -> tuple[Addition, ...]:
 
 
 def _hit(index: Index, lang: str, tried: Attempt, ranked: Ranked) -> ExplainedHit:
-    assert tried.expansion is not None
-    taken = index.take_apart(lang, tried.expansion.wanted, ranked.document)
-    typed = {token.stem for token in tried.expansion.question.tokens}
-    parts = [
-        Part(f"the word “{stem}”" if stem in typed else f"“{stem}”, which was added", worth)
-        for stem, worth in taken.stems.items()
-    ]
+    parts = _terms(index, lang, tried.expansion, ranked) if tried.expansion else []
     parts += [
-        Part(f"“{first} {second}” side by side", worth)
-        for (first, second), worth in taken.pairs.items()
-    ]
-    parts += [
-        Part("parts of words (n-grams)", taken.grams),
         Part("on the question's topic", ranked.topic),
         Part("further passages of the article", ranked.more),
         Part(f"the article claims to answer “{ranked.claimed}”", ranked.claim),
@@ -157,3 +150,18 @@ def _hit(index: Index, lang: str, tried: Attempt, ranked: Ranked) -> ExplainedHi
         score=round(ranked.score, 3),
         parts=tuple(Part(part.reason, round(part.worth, 3)) for part in shown),
     )
+
+
+def _terms(index: Index, lang: str, expansion: Expansion, ranked: Ranked) -> list[Part]:
+    """What words, pairs and n-grams give."""
+    taken = index.take_apart(lang, expansion.wanted, ranked.document)
+    typed = {token.stem for token in expansion.question.tokens}
+    parts = [
+        Part(f"the word “{stem}”" if stem in typed else f"“{stem}”, which was added", worth)
+        for stem, worth in taken.stems.items()
+    ]
+    parts += [
+        Part(f"“{first} {second}” side by side", worth)
+        for (first, second), worth in taken.pairs.items()
+    ]
+    return [*parts, Part("parts of words (n-grams)", taken.grams)]

@@ -12,16 +12,17 @@ from kb.model import Article, Kind, article_url
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase, and where it is answered. `words` is its length."""
+    """A phrase, and where it is answered. `words` is its length, `folded` it without capitals."""
 
     text: str
     url: str
     kind: Kind
     words: int
+    folded: str
 
 
 class Phrases:
-    """Titles, question headings and asks of a language, by the words in them."""
+    """Titles, headings of question lists and asks of a language, by the words in them."""
 
     def __init__(self, articles: Iterable[Article], lang: str) -> None:
         self.analyzer: Analyzer = analyzer_for(lang)
@@ -35,7 +36,8 @@ class Phrases:
             for text, anchor in _texts(article):
                 words = len(self.analyzer.tokens(text))
                 url = article_url(self._lang, article.slug, anchor)
-                found.setdefault(text.casefold(), Phrase(text, url, article.kind, words))
+                folded = text.casefold()
+                found.setdefault(folded, Phrase(text, url, article.kind, words, folded))
         return list(found.values())
 
     @cached_property

@@ -15,8 +15,12 @@ MAX_CHARACTERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An analysed question. `text` are its words, without signs and control characters."""
+    """An analysed question.
 
+    `typed` is what was typed, without control characters; `text` are its words, without signs.
+    """
+
+    typed: str
     text: str
     lang: str
     tokens: tuple[Token, ...]
@@ -32,7 +36,8 @@ def read_question(text: str, lang: str) -> Question:
         )
     clean = " ".join("".join(map(_printable, text)).split())
     syntax = parse_syntax(clean)
-    return Question(syntax.words, lang, tuple(analyzer_for(lang).tokens(syntax.words)), syntax)
+    tokens = tuple(analyzer_for(lang).tokens(syntax.words))
+    return Question(clean, syntax.words, lang, tokens, syntax)
 
 
 def _printable(char: str) -> str:

@@ -90,7 +90,8 @@ def _further(score: Floats, starts: NDArray[np.int64]) -> Floats:
     for step in range(1, MORE_PASSAGES + 1):
         inside = starts + step < ends
         total[inside] += score[starts[inside] + step]
-    return total / np.float32(MORE_PASSAGES)
+    # A passage off the topic may score below 0; having it costs an article nothing.
+    return np.asarray(np.maximum(total, 0) / np.float32(MORE_PASSAGES), np.float32)
 
 
 def add_claims(
@@ -140,8 +141,12 @@ def passes(article: Article, filters: Filters) -> bool:
     return (
         (not filters.kinds or article.kind in filters.kinds)
         and (not filters.categories or article.category in filters.categories)
-        and (not filters.tags or not filters.tags.isdisjoint(article.tags))
+        and (not filters.tags or not _folded(filters.tags).isdisjoint(_folded(article.tags)))
     )
+
+
+def _folded(tags: Iterable[str]) -> set[str]:
+    return {tag.casefold() for tag in tags}
 
 
 def count_facets(articles: Sequence[Article]) -> Facets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from kb.analysis import plausible, retyped, romanised
@@ -23,27 +24,37 @@ REWORDED_FROM = 0.2
 SUGGESTIONS = 5
 
 
-def search(index: Index, query: Query) -> SearchResult:
+def search(index: Index, query: Query, offered: Collection[str] | None = None) -> SearchResult:
     """Articles that answer a question, best first, with counts and an excerpt of each.
 
     What the page's language does not answer is asked in the others that the text may be in, and
-    then read as typed on another keyboard or in Latin letters. Raises BadQuery when the text is
-    too long.
+    then read as typed on another keyboard or in Latin letters. `offered` restricts those others;
+    None allows all that the index has. Raises BadQuery when the text is too long.
     """
-    found = attempt(index, query)
-    elsewhere: list[Attempt] = []
-    if not found.answered:
-        reworded = _reword(index, query, found)
-        # Romanised Nepali is full of English words; an answer in Nepali goes before one in English.
-        is_own = guess_language(query.text, index.languages) == query.lang
-        elsewhere = [] if reworded.answered and is_own else _ask_elsewhere(index, query)
-        found = found if elsewhere else reworded
-    offered = () if found.answered or elsewhere else suggest(index, query.lang, query.text)
+    found, elsewhere = choose(index, query, offered)
+    helped = found.answered or found.is_listing or elsewhere
+    suggested = () if helped else suggest(index, query.lang, query.text)
     return replace(
         _present(index, found, query),
-        suggestions=tuple(each.text for each in offered[:SUGGESTIONS]),
+        suggestions=tuple(each.text for each in suggested[:SUGGESTIONS]),
         elsewhere=tuple(_present(index, each, each.query) for each in elsewhere),
     )
+
+
+def choose(
+    index: Index, query: Query, offered: Collection[str] | None = None
+) -> tuple[Attempt, list[Attempt]]:
+    """The attempt whose hits are shown, and those in other languages that are shown beside it."""
+    found = attempt(index, query)
+    if found.answered or found.is_listing:
+        return found, []
+    reworded = _reword(index, query, found)
+    # Romanised Nepali is full of English words; an answer in Nepali goes before one in English.
+    is_own = guess_language(query.text, index.languages) == query.lang
+    if reworded.answered and is_own:
+        return reworded, []
+    elsewhere = _ask_elsewhere(index, query, index.languages if offered is None else offered)
+    return (found, elsewhere) if elsewhere else (reworded, [])
 
 
 def warm_up(index: Index) -> None:
@@ -59,9 +70,9 @@ def guess_language(text: str, languages: tuple[str, ...]) -> str | None:
     return next(iter(plausible(text, languages)), None)
 
 
-def _ask_elsewhere(index: Index, query: Query) -> list[Attempt]:
+def _ask_elsewhere(index: Index, query: Query, offered: Collection[str]) -> list[Attempt]:
     """Attempts that answer, in other languages that the text may be in, the surest first."""
-    others = [lang for lang in index.languages if lang != query.lang]
+    others = [lang for lang in index.languages if lang != query.lang and lang in offered]
     tried = [
         attempt(index, replace(query, lang=lang, page=1, size=ELSEWHERE_SIZE))
         for lang in plausible(query.text, others)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from kb.analysis import analyzer_for
@@ -82,7 +83,8 @@ def _sentence_start(text: str, position: int) -> int:
 def _last_word(text: str, start: int, width: int, found: Sequence[Match]) -> int:
     """The end of the excerpt: no later than `width`, and not inside a word.
 
-    Where no space is near, as in Thai, it is at least not inside a highlight.
+    Where no space is near, as in Thai, it is at least not inside a highlight, nor between a letter
+    and its signs.
     """
     limit = start + width
     if limit >= len(text):
@@ -90,6 +92,8 @@ def _last_word(text: str, start: int, width: int, found: Sequence[Match]) -> int
     breaks = [match.end() for match in _WORD_END.finditer(text, limit - LEAD, limit)]
     if breaks:
         return breaks[-1]
+    while limit > start and unicodedata.category(text[limit]).startswith("M"):
+        limit -= 1
     return next((first for first, last, _ in found if first < limit < last), limit)
 
 

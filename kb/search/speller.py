@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from kb.analysis import neighbours
+from kb.analysis import analyzer_for, neighbours
 from kb.index import Scores
 
 SHORTEST = 4
@@ -18,6 +17,9 @@ LONG = 8
 """From this length on two slips are mended, below it one."""
 CANDIDATES = 3
 """How many readings of a word are searched, each with its share."""
+
+REMEMBERED = 4096
+"""Words whose readings are remembered, about 2 MB."""
 
 DISTANCE_COST = 2.0
 FREQUENCY_GAIN = 0.3
@@ -43,23 +45,42 @@ class Speller:
     """Mends words against one language's lexicon. Remembers what it found."""
 
     def __init__(self, lexicon: Scores, lang: str = "en") -> None:
+        analyzer = analyzer_for(lang)
         self._lexicon = lexicon
-        self._near_keys = neighbours(lang)
-        self.readings = lru_cache(maxsize=4096)(self._find)
+        self._near_keys = {
+            (analyzer.loosen(one), analyzer.loosen(other)) for one, other in neighbours(lang)
+        }
+        self._by_length: dict[int, list[int]] = {}
+        for number, word in enumerate(lexicon.forms.words):
+            self._by_length.setdefault(len(word), []).append(number)
+        self._found: dict[str, tuple[Reading, ...]] = {}
+
+    def readings(self, form: str) -> tuple[Reading, ...]:
+        """The likeliest readings of a loosened word, best first; empty when nothing is near."""
+        found = self._found.get(form)
+        if found is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            found = self._found[form] = self._find(form)
+        return found
 
     def _find(self, form: str) -> tuple[Reading, ...]:
-        """The likeliest readings of a loosened word, best first; empty when nothing is near."""
         if len(form) < SHORTEST or any(char.isdigit() for char in form):
             return ()
         if self._lexicon.forms.find(form) is not None:
             return ()
         slips = 1 if len(form) < LONG else 2
         lexicon = self._lexicon
-        near = process.extract(
-            form, lexicon.forms.words, scorer=OSA.distance, score_cutoff=slips, limit=30
-        )
+        numbers = [
+            number
+            for length in range(len(form) - slips, len(form) + slips + 1)
+            for number in self._by_length.get(length, ())
+        ]
+        words = [lexicon.forms.words[number] for number in numbers]
+        near = process.extract(form, words, scorer=OSA.distance, score_cutoff=slips, limit=None)
         costs = []
-        for word, distance, number in near:
+        for word, distance, place in near:
+            number = numbers[place]
             cost = DISTANCE_COST * distance
             cost -= FREQUENCY_GAIN * math.log1p(int(lexicon.form_counts[number]))
             cost -= SAME_FIRST_GAIN * (word[0] == form[0])

@@ -35,11 +35,11 @@ def suggest(index: Index, lang: str, text: str, limit: int = LIMIT) -> tuple[Sug
             held[number] = held.get(number, 0.0) + worth
     phrases = tongue.phrases.phrases
     begun = question.text.casefold()
-    begins = {n for n, each in enumerate(phrases) if each.text.casefold().startswith(begun)}
+    begins = {n for n, each in enumerate(phrases) if each.folded.startswith(begun)}
     if _runs_on(question.tokens):
         # Cut in the middle of a word, a script without spaces is cut into other words altogether.
         whole = sum(0.3 if token.stop else 1.0 for token in question.tokens)
-        held |= {n: whole for n, each in enumerate(phrases) if begun in each.text.casefold()}
+        held |= {n: whole for n, each in enumerate(phrases) if begun in each.folded}
     most = max(held.values(), default=0.0)
 
     def order(number: int) -> tuple[float, bool, int, str]:

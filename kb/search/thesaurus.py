@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.analysis import analyzer_for
+from kb.analysis import Token, analyzer_for
 from kb.model import Synonym
 
 Stems = tuple[str, ...]
@@ -13,11 +13,16 @@ Stems = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A phrase of the question and one of the things that it means, as stems."""
+    """A phrase of the question and one of the things that it means, as text and as tokens."""
 
     phrase: str
     means: str
-    stems: Stems
+    tokens: tuple[Token, ...]
+
+    @property
+    def stems(self) -> Stems:
+        """What it means, as stems."""
+        return tuple(token.stem for token in self.tokens)
 
 
 class Thesaurus:
@@ -25,21 +30,28 @@ class Thesaurus:
 
     def __init__(self, synonyms: Iterable[Synonym], lang: str) -> None:
         analyzer = analyzer_for(lang)
-
-        def stems(text: str) -> Stems:
-            return tuple(token.stem for token in analyzer.tokens(text))
-
         self._rules: dict[Stems, list[Meaning]] = {}
         for rule in synonyms:
-            phrase = stems(rule.phrase)
+            phrase = tuple(token.stem for token in analyzer.tokens(rule.phrase))
             for text in rule.means:
-                meant = stems(text)
-                if phrase and meant and meant != phrase:
-                    self._rules.setdefault(phrase, []).append(Meaning(rule.phrase, text, meant))
+                meant = tuple(analyzer.tokens(text))
+                meaning = Meaning(rule.phrase, text, meant)
+                if phrase and meant and meaning.stems != phrase:
+                    self._rules.setdefault(phrase, []).append(meaning)
         self._longest = max(map(len, self._rules), default=0)
 
     def meanings(self, question: Sequence[str]) -> Iterator[Meaning]:
         """What the phrases of a question (its stems, in order) mean as well."""
-        for start in range(len(question)):
-            for length in range(1, min(self._longest, len(question) - start) + 1):
-                yield from self._rules.get(tuple(question[start : start + length]), ())
+        for place, length in self._phrases(question):
+            yield from self._rules[tuple(question[place : place + length])]
+
+    def known(self, question: Sequence[str]) -> set[int]:
+        """Places of the stems of a question that belong to a phrase with synonyms."""
+        return {place + step for place, length in self._phrases(question) for step in range(length)}
+
+    def _phrases(self, question: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Place and length of each phrase of the question that has synonyms."""
+        for place in range(len(question)):
+            for length in range(1, min(self._longest, len(question) - place) + 1):
+                if tuple(question[place : place + length]) in self._rules:
+                    yield place, length

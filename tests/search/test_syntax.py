@@ -6,7 +6,7 @@ import pytest
 
 from kb.index import Index
 from kb.model import Kind, Query
-from kb.search import search
+from kb.search import explain, search
 from kb.search.syntax import LONGEST_SIGNED, Syntax, parse_syntax
 
 
@@ -80,3 +80,44 @@ def test_kinds_and_tags_in_the_text_filter_as_those_of_the_page_do(starter: Inde
     assert listed.total
     assert all("refunds" in hit.tags for hit in listed.hits)
     assert search(starter, Query("tag:no-such-tag", "en")).total == 0
+
+
+def test_a_list_that_was_asked_for_is_answered_and_can_be_explained(starter: Index) -> None:
+    result = search(starter, Query("kind:policy", "en"))
+    assert result.answered
+    assert result.reason is None
+    assert result.suggestions == ()
+    assert result.elsewhere == ()
+    explained = explain(starter, Query("kind:policy", "en"))
+    assert explained.hits
+    assert all(hit.parts == () for hit in explained.hits)
+
+
+def test_what_is_not_wanted_stays_out_when_the_phrase_is_nowhere(starter: Index) -> None:
+    wanted = search(starter, Query('"refund parcel zebra" -card', "en"))
+    assert wanted.total
+    for hit in wanted.hits:
+        assert "card" not in hit.snippet.text.lower().split()
+
+
+def test_a_correction_keeps_the_signs(starter: Index) -> None:
+    assert search(starter, Query("refnd -exchange", "en")).correction == "refund -exchange"
+
+
+def test_tags_are_found_whatever_their_capitals(starter: Index) -> None:
+    written = slugs(starter, "tag:Refunds")
+    assert written
+    assert written == slugs(starter, "tag:refunds")
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"),
+    [("en", "pants"), ("tr", "eposta"), ("fa", "پسورد"), ("th", "รถเข็น"), ("ne", "साइन")],
+)
+def test_a_word_that_has_synonyms_is_not_mended_into_another(
+    starter: Index, lang: str, word: str
+) -> None:
+    phrases = {synonym.phrase for synonym in starter.synonyms(lang)}
+    assert any(word in phrase.split() or word in phrase for phrase in phrases)
+    asked = next(phrase for phrase in phrases if word in phrase)
+    assert search(starter, Query(asked, lang)).correction is None
