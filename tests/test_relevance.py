@@ -22,6 +22,7 @@ PARTS: dict[str, tuple[str, int | None]] = {
     "stackfaq": ("en", 150),
     "bitext": ("en", 150),
     "iapp_th": ("th", 150),
+    "pquad_fa": ("fa", 150),
     "tico19_ict": ("ne", 150),
 }
 """Set → the language, and how many of the first queries of each variant are asked. Of the language,
@@ -37,6 +38,9 @@ FLOORS: dict[tuple[str, str], tuple[float, float]] = {
     ("bitext", "typo"): (0.895, 0.979),
     ("iapp_th", "plain"): (0.958, 0.977),
     ("iapp_th", "typo"): (0.954, 0.965),
+    ("pquad_fa", "arabic"): (0.957, 0.986),
+    ("pquad_fa", "plain"): (0.957, 0.986),
+    ("pquad_fa", "typo"): (0.951, 0.981),
     ("tico19_ict", "plain"): (0.227, 0.954),
     ("tico19_ict", "typo"): (0.230, 0.941),
 }
