@@ -12,13 +12,13 @@ from typing import Any, TypeVar, cast
 import click
 
 from kb import __version__, terminal
-from kb.authoring import copy_starter, load_library, new_article, watch_folder
+from kb.authoring import copy_starter, load_library, new_article, take_stamp, watch_folder
 from kb.codec import encode_json
 from kb.config import Settings, load_settings
-from kb.errors import ContentError, IndexUnavailable, KbError, UsageError
+from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
 from kb.evaluation import evaluate, read_eval_set
 from kb.index import Index, compile_index, open_index
-from kb.model import Filters, Kind, Library, Problem, Query
+from kb.model import Filters, Kind, Library, Problem, Query, Status
 from kb.search import explain, find_broken_claims, guess_language, search
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -107,6 +107,7 @@ def serve(settings: Settings, reload: bool) -> None:
     """
     from kb.web.server import run_server  # the other verbs start faster without the web
 
+    before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
     try:
         _build(settings)
     except ContentError as error:
@@ -117,7 +118,7 @@ def serve(settings: Settings, reload: bool) -> None:
     if reload:
         watcher = threading.Thread(
             target=watch_folder,
-            args=(settings.articles_dir, lambda: _rebuild(settings), stop),
+            args=(settings.articles_dir, lambda: rebuild(settings), stop, before),
             daemon=True,
         )
         watcher.start()
@@ -255,6 +256,7 @@ def _build(settings: Settings) -> None:
     with terminal.progress("Reading articles") as step:
         library, warnings = load_library(settings.articles_dir, step)
     terminal.show_problems(warnings)
+    _require_article(settings, library)
     with terminal.progress("Compiling languages") as step:
         manifest, is_new = compile_index(library, settings.data_dir, step)
     articles = sum(shelf.articles for shelf in manifest.languages.values())
@@ -264,6 +266,19 @@ def _build(settings: Settings) -> None:
         f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
         f" as {manifest.generation}."
     )
+
+
+def _require_article(settings: Settings, library: Library) -> None:
+    """A first index needs an article to show. Raises UsageError."""
+    if any(article.status is Status.PUBLISHED for article in library.articles):
+        return
+    try:
+        open_index(settings.data_dir)  # withdrawing the last article is an editor's right
+    except IndexUnavailable:
+        raise UsageError(
+            f"There is no published article in {settings.articles_dir}: write one, or change"
+            " `status: draft`."
+        ) from None
 
 
 def _broken_claims(settings: Settings, library: Library) -> list[Problem]:
@@ -280,19 +295,27 @@ def _broken_claims(settings: Settings, library: Library) -> list[Problem]:
     ]
 
 
-def _rebuild(settings: Settings) -> None:
-    """What `--reload` does after a change: publish it, or say why not and go on."""
+def rebuild(settings: Settings) -> bool:
+    """What `--reload` does after a change: publish it, or say why not and go on.
+
+    Returns whether that is settled; another build that is running has to be waited for.
+    """
     try:
         _build(settings)
+    except BuildBusy:
+        return False
     except ContentError as error:
         terminal.show_problems(error.problems)
         terminal.warn(f"{error.message}. Serving what was published before.")
     except KbError as error:
         terminal.fail(error.message)
+    except OSError as error:  # the next change may find the disk well again
+        terminal.fail(f"Nothing was published: {error}.")
+    return True
 
 
 def _open_or_build(settings: Settings) -> Index:
-    """The published index; made first when there is none at all."""
+    """The published index; made first when there is none that this version can serve."""
     try:
         return open_index(settings.data_dir)
     except IndexUnavailable:

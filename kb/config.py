@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,8 +21,8 @@ class Site(Strict, frozen=True):
     name: str = "Help centre"
     """Shown in the header and in the title of every page."""
     url: str = ""
-    """Public address, such as `https://help.example.com`; links in feeds and the API start with
-    it. Empty: links are paths."""
+    """Public address, such as `https://help.example.com`; links in the API start with it, and
+    pages name it as their address. Empty: links are paths."""
     languages: tuple[str, ...] = ()
     """Languages offered, the default one first. Empty: every language that has a folder."""
 
@@ -34,7 +35,8 @@ class Serve(Strict, frozen=True):
     port: int = 8000
     """TCP port, 0 to 65535; 0 takes any free one."""
     workers: int = 1
-    """Number of server processes; they share the index's memory."""
+    """Number of server processes. They share the memory of the index's arrays; each reads the
+    articles for itself."""
 
 
 class Settings(Strict, frozen=True):
@@ -114,7 +116,17 @@ def _fit(tree: Mapping[str, Any], where: str) -> Settings:
     try:
         return convert(tree, Settings)
     except Mismatch as error:
-        raise ConfigError(f"{where}: {error}. See `docs/SETTINGS.md` for every key.") from error
+        raise ConfigError(f"{where}: {error}. {_list_keys(str(error))}") from error
+
+
+def _list_keys(mistake: str) -> str:
+    """The keys of the section in which a mistake was found, as the message says after `at`."""
+    found = re.search(r"at `\$\.(\w+)", mistake)
+    section = found[1] if found else ""
+    if section in _SECTIONS:
+        return f"The keys of [{section}] are {', '.join(_SECTIONS[section].__struct_fields__)}."
+    keys = (f"[{key}]" if key in _SECTIONS else key for key in Settings.__struct_fields__)
+    return f"The keys are {', '.join(keys)}."
 
 
 # Where a setting stands: its section ("" for the top level) and its key.

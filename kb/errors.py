@@ -64,6 +64,12 @@ class BuildFailed(KbError):
     code = "build-failed"
 
 
+class BuildBusy(BuildFailed):
+    """Another build is running; the same call may succeed in a moment."""
+
+    code = "build-busy"
+
+
 class BadQuery(KbError):
     """A search that cannot be run as it was sent."""
 

@@ -99,7 +99,7 @@ def read_eval_set(folder: Path) -> EvalSet:
     articles = tuple(_article(entry) for entry in corpus)
     queries = []
     for path in sorted(folder.glob("queries*.jsonl")):
-        found = re.fullmatch(r"queries(?:\.(\w+))?\.jsonl", path.name)
+        found = re.fullmatch(r"queries(?:\.([\w-]+))?\.jsonl", path.name)
         if found:
             queries += [_query(entry, found.group(1) or "plain") for entry in _read_lines(path)]
     if not queries:
@@ -166,9 +166,9 @@ def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> fl
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which `share` (0 to 1) of the values lie; nearest rank."""
+    """The least value that `share` (0 to 1) of the values do not exceed; nearest rank."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[max(math.ceil(share * len(ordered)) - 1, 0)]
 
 
 def _ask(index: Index, query: EvalQuery, relevant: Mapping[str, float], entry: _Asked) -> None:

@@ -73,11 +73,13 @@ def test_the_area_under_the_curve_is_the_share_of_pairs_in_order(
     assert area_under_curve(positive, negative) == pytest.approx(sum(pairs) / len(pairs))
 
 
-def test_a_percentile_is_a_value_below_which_the_share_lies() -> None:
+def test_a_percentile_is_the_least_value_that_the_share_does_not_exceed() -> None:
     values = [float(number) for number in range(100, 0, -1)]
 
-    for share in (0.0, 0.5, 0.95):
-        assert sum(value < percentile(values, share) for value in values) == share * 100
+    for share in (0.01, 0.5, 0.95, 1.0):
+        assert sum(value <= percentile(values, share) for value in values) == share * 100
+    assert percentile(values, 0.0) == 1.0
+    assert percentile([1.0, 2.0], 0.5) == 1.0
     assert percentile([7.0], 0.95) == percentile([7.0], 1.0) == 7.0
 
 
@@ -231,3 +233,11 @@ def test_a_set_whose_queries_nothing_answers_is_refused(tmp_path: Path) -> None:
     result = kb_eval(folder)
     assert result.exit_code == 2
     assert "qrels/test.tsv names an answer to none of the queries" in result.stderr
+
+
+def test_a_variant_may_have_a_hyphen(tmp_path: Path) -> None:
+    files: dict[str, Lines | str | bytes] = {"queries.no-accents.jsonl": [entry("q1", "refunds")]}
+
+    variants = {query.variant for query in read_eval_set(make_set(tmp_path, files)).queries}
+
+    assert variants == {"plain", "typo", "oos", "no-accents"}

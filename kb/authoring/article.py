@@ -11,7 +11,7 @@ from kb.authoring.fields import Fields
 from kb.authoring.front_matter import FrontMatterError, split_front_matter
 from kb.authoring.link import Link
 from kb.authoring.markdown import parse_body
-from kb.authoring.text_file import decode
+from kb.authoring.text_file import NOT_UTF8, decode
 from kb.model import Article, Kind, Problem, Status
 
 KEYS = ("title", "kind", "asks", "tags", "facts", "effective", "review_by", "status")
@@ -42,15 +42,12 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
     if misplaced:
         return _failed(source, 1, misplaced)
     if len(data) > MAX_BYTES:
-        size = f"{len(data) / 1e6:.1f} MB"
-        return _failed(
-            source, 1, f"the file has {size}; at most 1 MB is read. Split the article in two."
-        )
+        return _failed(source, 1, too_large(len(data)))
     try:
         text, warnings = decode(data, source)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return _failed(source, line, "not UTF-8 text. Save the file with the encoding UTF-8.")
+        return _failed(source, line, NOT_UTF8)
     try:
         split = split_front_matter(text)
     except FrontMatterError as error:
@@ -82,6 +79,11 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
             Problem(source, split.body_line, "the article has no text. Write it after the `---`.")
         )
     return Parsed(article, body.links, (*warnings, *fields.problems, *mistakes))
+
+
+def too_large(size: int) -> str:
+    """What to say of a file with so many bytes."""
+    return f"the file has {size / 1e6:.1f} MB; at most 1 MB is read. Split the article in two."
 
 
 def check_place(source: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,8 @@ from kb.authoring.front_matter import Mapping, Scalar, Sequence, Value
 from kb.model import Fact, Problem
 
 E = TypeVar("E", bound=StrEnum)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 MAX_TEXT = 300
 """Longest title, ask, tag or fact, in characters. A longer one is nearly always a missing quote
@@ -93,6 +96,8 @@ class Fields:
         if not text:
             return None
         try:
+            if not _DAY.fullmatch(text):
+                raise ValueError
             return date.fromisoformat(text)
         except ValueError:
             self.report(

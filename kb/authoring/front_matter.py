@@ -88,13 +88,23 @@ def split_front_matter(text: str) -> Split:
     )
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them can stand for billions of values."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "`*` begins an alias", mark)
+        return super().compose_node(parent, index)
+
+
 def parse_mapping(block: str, first_line: int = 1) -> Mapping:
     """Read YAML that must be a mapping. `first_line` is the line of the file it begins on.
 
     Raises FrontMatterError.
     """
     try:
-        root = yaml.compose(block.replace("?", _QUESTION_MARK), Loader=yaml.SafeLoader)
+        root = yaml.compose(block.replace("?", _QUESTION_MARK), Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
@@ -124,6 +134,8 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
         message += ' Put a value that holds ": " in quotes.'
     elif "found character '\\t'" in said:
         message += " Indent with spaces, not tabs."
+    elif "alias" in said:
+        message += " Put the value in quotes, or write it out: aliases are not read here."
     elif "found unexpected end of stream" in said:
         message += " A quote was opened and not closed."
     return message
@@ -135,6 +147,8 @@ def _convert(node: yaml.Node, first_line: int, depth: int) -> Value:
     if depth > 8:
         raise FrontMatterError(line, _TOO_DEEP)
     if isinstance(node, yaml.ScalarNode):
+        if any("\ud800" <= char <= "\udfff" for char in node.value):
+            raise FrontMatterError(line, "holds half a character (a lone surrogate). Delete it.")
         return Scalar(line, node.value.replace(_QUESTION_MARK, "?"))
     if isinstance(node, yaml.SequenceNode):
         return Sequence(line, tuple(_convert(item, first_line, depth + 1) for item in node.value))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 
 def last_changes(folder: Path) -> dict[str, date]:
@@ -13,21 +16,41 @@ def last_changes(folder: Path) -> dict[str, date]:
     Files with uncommitted changes are left out, and so is everything when the folder is not in a
     git work tree or git is not installed: their modification time tells the day then.
     """
-    log = _git(folder, "log", "--format=%x00%cs", "--name-only", "--relative", "--no-renames", ".")
-    dirty = _git(folder, "status", "--porcelain=v1", "-z", "--untracked-files=no", ".")
-    if log is None or dirty is None:
+    place = _git(folder, "rev-parse", "--show-prefix", "HEAD")
+    # A rename is told as one file gone and another come.
+    options = ("--porcelain=v1", "-z", "--untracked-files=no", "--no-renames")
+    dirty = _git(folder, "status", *options, ".")
+    if place is None or dirty is None:
         return {}
+    prefix, head = place.split("\n")[:2]
+    changed = parse_status(dirty, prefix)
+    return {path: day for path, day in _committed(folder, head).items() if path not in changed}
+
+
+def parse_log(text: str) -> dict[str, date]:
+    """Day of the newest commit of each file. `text` is of `git log --format=%x00%cs --name-only`,
+    newest first."""
     days: dict[str, date] = {}
-    for block in log.split("\0")[1:]:
+    for block in text.split("\0")[1:]:
         day, *paths = block.strip().split("\n")
         for path in filter(None, paths):
             days.setdefault(path, date.fromisoformat(day))
-    changed = {entry[3:] for entry in dirty.split("\0") if entry}
-    return {
-        path: day
-        for path, day in days.items()
-        if not any(entry.endswith(path) for entry in changed)
-    }
+    return days
+
+
+def parse_status(text: str, prefix: str) -> set[str]:
+    """Files with changes below `prefix`, a folder's place in the work tree, and relative to it.
+
+    `text` is of `git status --porcelain=v1 -z --no-renames`, whose paths begin at the work tree.
+    """
+    return {entry[3:].removeprefix(prefix) for entry in text.split("\0") if entry}
+
+
+@lru_cache(maxsize=8)
+def _committed(folder: Path, head: str) -> Mapping[str, date]:
+    """What history says up to the commit `head`. Reading it takes long, and it never changes."""
+    options = ("--format=%x00%cs", "--name-only", "--relative", "--no-renames")
+    return MappingProxyType(parse_log(_git(folder, "log", *options, head, "--", ".") or ""))
 
 
 def file_day(path: Path) -> date:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from stat import S_ISREG
 
-from kb.authoring.article import Parsed, parse_article
+from kb.authoring.article import MAX_BYTES, Parsed, parse_article, too_large
 from kb.authoring.category import CATEGORY_FILE, name_category, parse_category
 from kb.authoring.history import file_day, last_changes
 from kb.authoring.link import Link
@@ -27,6 +28,7 @@ _SUFFIXES = (".md", ".markdown")
 
 
 _SYNONYMS_FILE = re.compile(r"synonyms\.([A-Za-z0-9-]+)\.yaml")
+_MISNAMED = re.compile(r"([^/]+/[^/]+/category|synonyms\.[A-Za-z0-9-]+)\.yml")
 
 
 def load_library(
@@ -62,14 +64,23 @@ class _Reading:
         self._parsed: dict[str, Parsed] = {}
         self._categories: dict[tuple[str, str], Category] = {}
         self._synonyms: list[Synonym] = []
+        self._thesauri: dict[str, str] = {}
         self._problems: list[Problem] = []
 
     def read(self, source: str, updated: date | None) -> None:
         """Read one file of any sort; `updated` is its day of change when git knows it."""
         path = self._folder / source
-        if source.endswith(f"/{CATEGORY_FILE}"):
+        odd = _refuse(path, self._folder)
+        if odd:
+            self._problems.append(Problem(source, 1, odd))
+        elif source.endswith(f"/{CATEGORY_FILE}"):
             self._read_category(path, source)
+        elif _MISNAMED.fullmatch(source):
+            name = path.with_suffix(".yaml").name
+            message = f"`{path.name}` is not read. Rename the file to `{name}`."
+            self._problems.append(Problem(source, 1, message))
         elif found := _SYNONYMS_FILE.fullmatch(source):
+            self._thesauri[source] = found.group(1)
             text, problems = read_text(path, source)
             rules, mistakes = parse_synonyms(text or "", source, found.group(1))
             self._synonyms += rules
@@ -82,6 +93,7 @@ class _Reading:
         for each in self._parsed.values():
             self._problems += each.problems
         self._problems += check_slugs(self._parsed) + check_links(self._parsed)
+        self._problems += check_thesauri(self._thesauri, self._parsed)
         problems = sorted(
             replace(each, path=str(self._folder / each.path)) for each in self._problems
         )
@@ -132,6 +144,21 @@ def check_links(parsed: dict[str, Parsed]) -> list[Problem]:
     return problems
 
 
+def check_thesauri(thesauri: dict[str, str], parsed: dict[str, Parsed]) -> list[Problem]:
+    """Synonyms serve the articles of their language. `thesauri` has the language of each file."""
+    known = {source.partition("/")[0] for source in parsed}
+    return [
+        Problem(
+            source,
+            1,
+            f"there are no articles in `{lang}`. Write some in {lang}/, or rename the file.",
+            fatal=False,
+        )
+        for source, lang in thesauri.items()
+        if lang not in known
+    ]
+
+
 def _check_link(link: Link, origin: Article | None, target: Parsed | None) -> str | None:
     if target is None:
         return f"the link `{link.href}` leads to {link.target}, which does not exist."
@@ -157,9 +184,25 @@ def _find(folder: Path) -> Iterator[str]:
                 continue
             source = Path(root, name).relative_to(folder).as_posix()
             is_category = name == CATEGORY_FILE and source.count("/") == 2
-            is_synonyms = _SYNONYMS_FILE.fullmatch(source)
+            is_synonyms = _SYNONYMS_FILE.fullmatch(source) or _MISNAMED.fullmatch(source)
             if is_category or is_synonyms or name.lower().endswith(_SUFFIXES):
                 yield source
+
+
+def _refuse(path: Path, folder: Path) -> str | None:
+    """Why a file must not even be opened, or None."""
+    try:
+        status = path.stat()
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except OSError:
+        return None  # whoever reads it reports that, with its line
+    if not inside:
+        return "links to a file outside the articles folder. Put a copy here instead."
+    if not S_ISREG(status.st_mode):
+        return "is no ordinary file. Remove it, or move it out of the articles folder."
+    if status.st_size > MAX_BYTES:
+        return too_large(status.st_size)
+    return None
 
 
 def _read_article(path: Path, source: str, updated: date | None) -> Parsed:

@@ -33,6 +33,9 @@ _ATTRIBUTES = {
 } | {f"h{level}": {"id"} for level in range(1, 7)}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
+MAX_NESTING = 100
+"""How deep lists and quotations may nest. The parser drops what is deeper without a word."""
+
 # Tokens after which the next words are not part of the same sentence.
 _BREAKS = {"paragraph_close", "heading_close", "list_item_close", "tr_close", "fence", "code_block"}
 
@@ -82,7 +85,7 @@ _TOP_HEADING = (
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).use(gfm_plugin)
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).use(gfm_plugin)
 
 
 def _adapt(tokens: Iterable[Token]) -> list[Token]:

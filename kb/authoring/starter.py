@@ -27,7 +27,7 @@ def starter_languages() -> list[str]:
 
 
 def copy_starter(folder: Path, languages: Collection[str] = ()) -> None:
-    """Make a help centre in `folder`: `kb.toml`, starter articles and a `.gitignore`.
+    """Make a help centre in `folder`: `kb.toml`, starter articles, their synonyms, `.gitignore`.
 
     `languages` restricts the articles to some languages; empty means all that there are.
 
@@ -58,6 +58,9 @@ def _copy(source: Path, folder: Path, languages: Collection[str]) -> None:
     (folder / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
     for lang in dict.fromkeys(languages):
         shutil.copytree(source / "articles" / lang, folder / "articles" / lang)
+        synonyms = f"articles/synonyms.{lang}.yaml"
+        if (source / synonyms).is_file():
+            shutil.copy(source / synonyms, folder / synonyms)
 
 
 def _offer(line: re.Match[str], languages: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kb.model import Problem
 
-_NOT_UTF8 = "not UTF-8 text. Save the file with the encoding UTF-8."
+NOT_UTF8 = "not UTF-8 text. Save the file with the encoding UTF-8."
 
 
 def read_text(path: Path, source: str) -> tuple[str | None, list[Problem]]:
@@ -17,7 +17,7 @@ def read_text(path: Path, source: str) -> tuple[str | None, list[Problem]]:
     except OSError as error:
         return None, [Problem(source, 1, f"cannot be read: {error.strerror}.")]
     except UnicodeDecodeError as error:
-        return None, [Problem(source, data.count(b"\n", 0, error.start) + 1, _NOT_UTF8)]
+        return None, [Problem(source, data.count(b"\n", 0, error.start) + 1, NOT_UTF8)]
 
 
 def decode(data: bytes, path: str) -> tuple[str, list[Problem]]:

@@ -11,26 +11,27 @@ INTERVAL = 0.25
 """Seconds between two looks. A look at 10,000 files takes about 30 ms, so that an edit is live
 within a second and an idle machine stays idle."""
 
-_Stamp = dict[str, tuple[int, int]]
+Stamp = dict[str, tuple[int, int]]
+"""What a folder looked like: modification time and size of each file."""
 
 
-def watch_folder(folder: Path, changed: Callable[[], None], stop: Event) -> None:
+def watch_folder(folder: Path, changed: Callable[[], bool], stop: Event, before: Stamp) -> None:
     """Call `changed` after each change below the folder, until `stop` is set. Blocks.
 
+    When it returns False, it could not take the change up yet and is called again.
+    `before` is the folder's stamp when it was read last: what changed since is the first change.
     Files are looked at, not subscribed to: that works on every file system, in containers and over
     the network, where notifications do not arrive.
     """
-    before = _stamp(folder)
     while not stop.wait(INTERVAL):
-        now = _stamp(folder)
-        if now != before:
+        now = take_stamp(folder)
+        if now != before and changed():
             before = now
-            changed()
 
 
-def _stamp(folder: Path) -> _Stamp:
-    """Size and modification time of every file that is not hidden."""
-    found: _Stamp = {}
+def take_stamp(folder: Path) -> Stamp:
+    """Look at every file below the folder that is not hidden."""
+    found: Stamp = {}
     for root, names, files in os.walk(folder):
         names[:] = [name for name in names if not name.startswith(".")]
         for name in files:

@@ -21,6 +21,8 @@ from kb.index.generation import (
     prune,
     publish,
 )
+from kb.index.impact import K1, SHORT_BOOST, B
+from kb.index.latent import TOPICS
 from kb.index.manifest import (
     FORMAT,
     Manifest,
@@ -38,6 +40,11 @@ ARTICLES_FILE = "articles.json"
 CATEGORIES_FILE = "categories.json"
 SYNONYMS_FILE = "synonyms.json"
 POSTINGS_DIR = "postings"
+
+SCORING_REVISION = 1
+"""Raise it with any change in impact.py, latent.py, tokens.py or document.py that changes an array:
+it is part of every language's signature, so that all are compiled again. The numbers that tune the
+scores are in the signature themselves."""
 
 Progress = Callable[[int, int], None]
 """Called with how many languages are compiled and how many there are."""
@@ -73,7 +80,7 @@ def compile_index(
                     progress(count, len(shelves))
             if old and old.languages == languages:
                 return old, False
-            manifest = _seal(data_dir, work, languages)
+            manifest = _seal(work, languages)
             publish(data_dir, work, manifest.generation)
         prune(data_dir)
     return manifest, True
@@ -115,7 +122,8 @@ def _sort_by_language(
 
 
 def _sign(lang: str, *content: Sequence[object]) -> str:
-    digest = hashlib.sha256(f"{FORMAT} {analyzer_for(lang).version}\n".encode())
+    scoring = (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS)
+    digest = hashlib.sha256(f"{FORMAT} {analyzer_for(lang).version} {scoring}\n".encode())
     digest.update(encode_json(content))
     return digest.hexdigest()
 
@@ -152,7 +160,7 @@ def _take_over(old: Path, new: Path) -> None:
         shutil.copytree(old, new)
 
 
-def _seal(data_dir: Path, work: Path, languages: dict[str, Shelf]) -> Manifest:
+def _seal(work: Path, languages: dict[str, Shelf]) -> Manifest:
     """Name the generation and write its manifest. Names sort by age."""
     now = datetime.now(UTC)
     files = {

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.errors import BuildFailed
+from kb.errors import BuildBusy, BuildFailed, IndexUnavailable
 from kb.index.manifest import MANIFEST_FILE
 
 POINTER = "current"
@@ -34,7 +34,7 @@ def current_name(data_dir: Path) -> str | None:
     """Name of the published generation; None when nothing was published yet or it is illegible."""
     try:
         name = (data_dir / POINTER).read_text(encoding="utf-8", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return None
     return name if _NAME.fullmatch(name) else None
 
@@ -66,7 +66,7 @@ def build_lock(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BuildFailed("Another build is running. Wait until it ends.") from None
+            raise BuildBusy("Another build is running. Wait until it ends.") from None
         yield
 
 
@@ -116,14 +116,25 @@ def prune(data_dir: Path) -> None:
     whole = sorted(path for path in generations_dir(data_dir).glob("*") if _is_whole(path))
     current = current_name(data_dir)
     for folder in whole[:-KEPT]:
-        if folder.name != current and not _is_read(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+        if folder.name != current:
+            _remove_unread(folder)
 
 
 def hold(folder: Path) -> int:
-    """Mark a generation as read for as long as the returned file descriptor is open."""
-    descriptor = os.open(folder / MANIFEST_FILE, os.O_RDONLY | os.O_CLOEXEC)
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    """Mark a generation as read for as long as the returned file descriptor is open.
+
+    Waits while the generation is being removed. Raises IndexUnavailable when it has no manifest,
+    and OSError when that cannot be opened.
+    """
+    try:
+        descriptor = os.open(folder / MANIFEST_FILE, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexUnavailable(f"{folder.name} has no manifest.") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    except OSError:
+        os.close(descriptor)
+        raise
     return descriptor
 
 
@@ -136,13 +147,14 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _is_read(folder: Path) -> bool:
+def _remove_unread(folder: Path) -> None:
+    """Remove a generation that nobody holds. Who comes meanwhile waits, and finds it gone."""
     with (folder / MANIFEST_FILE).open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-        return False
+            return
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_whole(folder: Path) -> bool:

@@ -19,7 +19,6 @@ TOPICS = 32
 _OVERSAMPLED = 8
 _POWER_STEPS = 3
 _SEED = 0
-_CHUNK = 1 << 18
 
 
 def find_topics(counts: Matrix, documents: int) -> tuple[Floats, Floats]:
@@ -45,7 +44,7 @@ def find_topics(counts: Matrix, documents: int) -> tuple[Floats, Floats]:
 
 
 class _Space:
-    """Products with the stems × documents matrix, in chunks that fit in memory."""
+    """Products with the stems × documents matrix, one column after the other."""
 
     def __init__(self, counts: Matrix, weights: Floats, documents: int) -> None:
         self._stems = np.repeat(np.arange(counts.rows), counts.row_sizes())

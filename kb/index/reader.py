@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.analysis import analyzer_for
 from kb.codec import decode_json
 from kb.errors import IndexUnavailable
 from kb.index.compiler import ARTICLES_FILE, CATEGORIES_FILE, POSTINGS_DIR, SYNONYMS_FILE
@@ -34,27 +35,53 @@ def open_index(data_dir: Path) -> Index:
     refused: list[str] = []
     for folder in candidates(data_dir):
         try:
-            manifest = read_manifest(folder)
-            verify_files(folder, manifest)
-            return Index(folder, manifest, tuple(refused))
+            return _open_generation(folder, tuple(refused))
         except IndexUnavailable as error:
             refused.append(error.message)
+        except OSError as error:
+            refused.append(f"{folder.name} cannot be read: {error.strerror}.")
     if refused:
         raise IndexUnavailable(f"No index can be served. {' '.join(refused)}")
     raise IndexUnavailable(f"No index in {data_dir} yet. Run `kb build`.")
 
 
+def _open_generation(folder: Path, refused: tuple[str, ...]) -> Index:
+    """Hold a generation, then check it: what is checked cannot be removed before it is read."""
+    held = hold(folder)
+    try:
+        manifest = read_manifest(folder)
+        _check_analysis(manifest)
+        verify_files(folder, manifest)
+        return Index(folder, manifest, held, refused)
+    except BaseException:
+        os.close(held)
+        raise
+
+
+def _check_analysis(manifest: Manifest) -> None:
+    """Words that were cut in another way than questions are now would not be found."""
+    for lang, shelf in manifest.languages.items():
+        if shelf.analyzer != analyzer_for(lang).version:
+            raise IndexUnavailable(
+                f"{manifest.generation} was built before the analysis of `{lang}` changed."
+                " Run `kb build`."
+            )
+
+
 class Index:
     """A generation, open for reading. It never changes, and may be shared between threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, refused: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, held: int, refused: tuple[str, ...] = ()
+    ) -> None:
+        """`held` is what `hold` returned; it is closed together with the index."""
         self.generation = manifest.generation
         self.built = datetime.fromisoformat(manifest.built)
         self.languages = tuple(manifest.languages)
         self.refused = refused
         """Why newer generations could not be opened; empty when this is the published one."""
-        weakref.finalize(self, os.close, hold(folder))
         self._shelves = {lang: _Shelf(folder / lang) for lang in manifest.languages}
+        weakref.finalize(self, os.close, held)
 
     def articles(self, lang: str) -> tuple[Article, ...]:
         """Published articles in the order of their categories, then by title; empty for a

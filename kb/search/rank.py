@@ -26,6 +26,10 @@ CLAIM_WEIGHT = 0.3
 CLAIMS_READ = 20
 """How many of the best articles have their claims compared with the question."""
 
+SHOWN_FROM = 0.5
+"""Likeness, 0 to 1, from which the passage that answers the claim is shown, instead of the one with
+most of the question's words: an ask that is met is answered by the article's opening."""
+
 RELEVANT_FROM = 0.15
 """An article is a hit when it has at least this share of the best one's score. n-grams match a
 little of everything; below this there was no relevant article in the public sets."""
@@ -40,7 +44,8 @@ class Ranked:
     are contained in the score: `topic` for the passage's topic, `more` for the article's further
     passages, `claim` for a question that the article claims to answer, which is `claimed`, and
     whose `likeness` to the question is 0 to 1; `covered` says that a claim of the article holds all
-    telling words of the question.
+    telling words of the question. `answer` is the place in the article of the passage that answers
+    that claim, when it is so like the question that it should be shown.
     """
 
     owner: int
@@ -53,6 +58,7 @@ class Ranked:
     claimed: str = ""
     likeness: float = 0.0
     covered: bool = False
+    answer: int | None = None
 
 
 def rank(index: Index, lang: str, found: Found) -> list[Ranked]:
@@ -121,6 +127,7 @@ def add_claims(
                     claimed=like.text,
                     likeness=like.likeness,
                     covered=like.covers,
+                    answer=like.passage if like.likeness >= SHOWN_FROM else None,
                 )
             )
         else:

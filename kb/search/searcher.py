@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.analysis import plausible, retyped, romanised
 from kb.index import Index
-from kb.model import Hit, Query, SearchResult
+from kb.model import Article, Hit, Passage, Query, SearchResult
 from kb.search.attempt import Attempt, attempt
 from kb.search.rank import Ranked, count_facets
 from kb.search.snippet import excerpt, mark
@@ -109,8 +109,14 @@ def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
     )
 
 
-def _hit(index: Index, lang: str, ranked: Ranked, stems: frozenset[str]) -> Hit:
+def shown_passage(index: Index, lang: str, ranked: Ranked) -> tuple[Article, Passage]:
+    """An article that was found, and the passage of it that is shown."""
     article, best = index.passage(lang, ranked.document)
+    return article, best if ranked.answer is None else article.passages[ranked.answer]
+
+
+def _hit(index: Index, lang: str, ranked: Ranked, stems: frozenset[str]) -> Hit:
+    article, best = shown_passage(index, lang, ranked)
     return Hit(
         lang=article.lang,
         slug=article.slug,

@@ -81,11 +81,15 @@ class Speller:
         costs = []
         for word, distance, place in near:
             number = numbers[place]
+            if self._is_another_word(form, word, int(distance)):
+                continue
             cost = DISTANCE_COST * distance
             cost -= FREQUENCY_GAIN * math.log1p(int(lexicon.form_counts[number]))
             cost -= SAME_FIRST_GAIN * (word[0] == form[0])
             cost += FAR_COST * self._is_far(form, word)
             costs.append((cost, number))
+        if not costs:
+            return ()
         best = sorted(costs)[:CANDIDATES]
         odds = [math.exp(best[0][0] - cost) for cost, _ in best]
         return tuple(
@@ -97,6 +101,15 @@ class Speller:
             )
             for odd, (_, number) in zip(odds, best, strict=True)
         )
+
+    def _is_another_word(self, form: str, word: str, distance: int) -> bool:
+        """Whether two words are too different to be one mistyped: `hate` is not `have`.
+
+        A short word with a far letter, and two slips of which one is at the beginning.
+        """
+        if distance > 1:
+            return form[0] != word[0]
+        return len(form) <= SHORTEST and self._is_far(form, word)
 
     def _is_far(self, form: str, word: str) -> bool:
         """Whether the words differ in one letter, and its key is not beside the other's."""

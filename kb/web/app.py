@@ -7,7 +7,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.params import FromPath
 
-from kb.config import Settings, load_settings
+from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
 from kb.search import warm_up
 from kb.web import api, health, pages, reference, results
@@ -59,11 +59,6 @@ def _warm_up(app: Litestar) -> None:
         warm_up(app.state.centre.open_index())
     except IndexUnavailable:
         return  # /readyz says so, and requests are answered 503 until there is one
-
-
-def create_app_from_environment() -> Litestar:
-    """The application for a server that runs several processes: settings from `kb.toml`, `KB_*`."""
-    return create_app(load_settings())
 
 
 @get("/static/{path:path}", include_in_schema=False, sync_to_thread=False)

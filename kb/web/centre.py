@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kb import __version__
 from kb.codec import encode_json
 from kb.config import Settings
-from kb.errors import NotFound
+from kb.errors import IndexUnavailable, NotFound
 from kb.index import Index, LiveIndex
 from kb.model import Article, Category
 from kb.web.asset import Assets, load_assets
@@ -34,11 +34,17 @@ class Centre:
     """Changes with everything but the index that decides how a page looks."""
 
     def open_index(self) -> Index:
-        """The generation that is published now. Raises IndexUnavailable when there is none."""
-        return self.live.current()
+        """The generation that is published now. It has a language.
+
+        Raises IndexUnavailable when there is none, or when its last article was withdrawn.
+        """
+        index = self.live.current()
+        if not index.languages:
+            raise IndexUnavailable("The index holds no article. Write one, then run `kb build`.")
+        return index
 
     def offered(self, index: Index) -> tuple[str, ...]:
-        """The languages of the help centre, the default one first."""
+        """The languages of the help centre, the default one first; at least one."""
         wanted = [lang for lang in self.settings.site.languages if lang in index.languages]
         return tuple(wanted) or index.languages
 

@@ -88,7 +88,7 @@ def _add_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, by
 
 def _drop_blanks(query: bytes) -> bytes:
     """A form sends its empty fields too; to the API they mean what leaving them out means."""
-    return b"&".join(pair for pair in query.split(b"&") if pair and not pair.endswith(b"="))
+    return b"&".join(pair for pair in query.split(b"&") if pair.partition(b"=")[2])
 
 
 def _printable(path: str) -> str:

@@ -21,6 +21,9 @@ class ReadyPayload:
     generation: str = field(metadata={"doc": "Name of the generation that is served."})
     built: datetime = field(metadata={"doc": "When it was built."})
     languages: tuple[str, ...] = field(metadata={"doc": "Languages it holds."})
+    refused: tuple[str, ...] = field(
+        metadata={"doc": "Why the published generation is not served; empty when it is."}
+    )
 
 
 @get("/livez", include_in_schema=False, sync_to_thread=False)
@@ -32,11 +35,13 @@ def check_life() -> Response[str]:
 @get("/readyz", include_in_schema=False, sync_to_thread=False)
 def check_readiness(request: PageRequest) -> Response[bytes]:
     """An index opens, so searches can be answered. Otherwise 503."""
-    index = find_centre(request).open_index()
+    centre = find_centre(request)
+    index = centre.open_index()
     ready = ReadyPayload(
         status="ready",
         generation=index.generation,
         built=index.built,
         languages=index.languages,
+        refused=centre.live.refused,
     )
     return Response(encode_json(ready), media_type="application/json", headers=_NO_STORE)

@@ -17,9 +17,9 @@ from markupsafe import Markup
 from kb.errors import NotFound
 from kb.model import Article, Category, Kind, Passage, category_url
 from kb.search import related
+from kb.search.question import MAX_CHARACTERS
 from kb.web.centre import find_category, find_translations
 from kb.web.language import choose_language
-from kb.web.parameter import LONGEST_QUESTION
 from kb.web.typed import clean_typed
 from kb.web.visit import (
     PageRequest,
@@ -60,8 +60,6 @@ def enter(request: PageRequest) -> Response[bytes]:
     """Send the visitor to the home page in the best language."""
     centre = find_centre(request)
     offered = centre.offered(centre.open_index())
-    if not offered:
-        raise NotFound("There are no articles yet.")
     lang = choose_language(request.headers.get("accept-language", ""), offered)
     headers = {
         "Location": f"/{lang}/",
@@ -122,7 +120,7 @@ def show_article(request: PageRequest, lang: FromPath[str], slug: FromPath[str])
     translations = find_translations(visit.index, article, visit.offered)
     typed = " ".join(clean_typed(request.query_params.get("q", "")).split())
     values = {
-        "question": typed[:LONGEST_QUESTION],
+        "question": typed[:MAX_CHARACTERS],
         "article": article,
         "category": find_category(visit.index, lang, article.category),
         "contents": _list_contents(article),

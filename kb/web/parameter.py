@@ -13,9 +13,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from kb.errors import KbError
 from kb.model import Kind
+from kb.search.question import MAX_CHARACTERS
 
-LONGEST_QUESTION = 500
-"""Characters; longer than any question, short enough that no search is slow."""
 LARGEST_PAGE = 50
 LAST_PAGE = 10_000
 
@@ -26,7 +25,7 @@ Question = Annotated[
             "The question, in the customer's own words. Without it nothing is found. Control"
             " characters count as spaces."
         ),
-        max_length=LONGEST_QUESTION,
+        max_length=MAX_CHARACTERS,
         examples=[Example(value="when do I get my money back")],
     ),
 ]
@@ -37,7 +36,7 @@ Typing = Annotated[
             "What has been typed so far. The last word may be unfinished; a space at the end"
             " finishes it."
         ),
-        max_length=LONGEST_QUESTION,
+        max_length=MAX_CHARACTERS,
         examples=[Example(value="where is my par")],
     ),
 ]
@@ -141,7 +140,7 @@ class BadParameters(KbError):
 
 
 def choose_offered(lang: str, offered: Sequence[str]) -> str:
-    """The language to answer in. Raises BadParameters for one that is not offered."""
+    """The language to answer in, one of `offered`. Raises BadParameters for another one."""
     if not lang:
         return offered[0]
     if lang not in offered:

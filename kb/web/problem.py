@@ -57,7 +57,7 @@ SORTS = (
         "bad-query",
         400,
         "The question cannot be searched for",
-        "The search text was understood as a structured query and is not a correct one.",
+        "The question is longer than allowed. Ask in one or two sentences.",
     ),
     ProblemSort("bad-request", 400, "The request is not valid", "The request itself is malformed."),
     ProblemSort(

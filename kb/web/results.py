@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -13,14 +13,16 @@ from litestar.params import FromPath
 
 from kb.model import FacetCount, Filters, Kind, Query, SearchResult
 from kb.search import search
+from kb.search.question import MAX_CHARACTERS
 from kb.web.language import find_direction, find_endonym
 from kb.web.pages import list_topics
-from kb.web.parameter import LAST_PAGE, LONGEST_QUESTION
+from kb.web.parameter import LAST_PAGE
 from kb.web.typed import clean_typed
 from kb.web.visit import PageRequest, Visit, answer_page, keep_offered, open_visit
 
 _SIZE = 10
 # Tags are many; the most frequent ones are enough to narrow a search down.
+_VALUES_READ = 10
 _TAGS_SHOWN = 8
 # A search is looked at anew each time: what it finds is logged and may change.
 _HEADERS = {"Cache-Control": "private, no-cache"}
@@ -78,10 +80,10 @@ def show_results(request: PageRequest, lang: FromPath[str]) -> Response[bytes]:
         other: _search_url(other, [("q", query.text)] if query.text else [])
         for other in visit.offered
     }
-    too_long = len(query.text) > LONGEST_QUESTION
+    too_long = len(query.text) > MAX_CHARACTERS
     values: dict[str, Any] = {
         "question": query.text,
-        "limit": LONGEST_QUESTION,
+        "limit": MAX_CHARACTERS,
         "too_long": too_long,
         "topics": list_topics(visit),
         "indexed": False,
@@ -105,12 +107,12 @@ def _read_query(visit: Visit) -> Query:
     page = given.get("page", "1")
     known = set(Kind)
     return Query(
-        text=" ".join(clean_typed(given.get("q", "")).split()),
+        text=" ".join(clean_typed(given.get("q", "")).split())[: MAX_CHARACTERS + 1],
         lang=visit.lang,
         filters=Filters(
             kinds=frozenset(Kind(kind) for kind in given.getall("kind", []) if kind in known),
-            tags=frozenset(tag for tag in given.getall("tag", []) if tag),
-            categories=frozenset(slug for slug in given.getall("category", []) if slug),
+            tags=_values(given.getall("tag", [])),
+            categories=_values(given.getall("category", [])),
         ),
         page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 9 else 1,
         size=_SIZE,
@@ -219,6 +221,12 @@ def _paginate(query: Query, pages: int) -> Pagination:
         return _search_url(query.lang, pairs + ([("page", str(page))] if page > 1 else []))
 
     return Pagination(query.page, pages, url(query.page - 1), url(query.page + 1))
+
+
+def _values(given: Sequence[str]) -> frozenset[str]:
+    """Filter values of the address. Each is linked with all the others, so that there are a few."""
+    different = dict.fromkeys(value for value in given if value)
+    return frozenset(list(different)[:_VALUES_READ])
 
 
 def _search_url(lang: str, pairs: _Pairs) -> str:

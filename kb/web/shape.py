@@ -185,8 +185,7 @@ class SearchPayload:
     correction: str | None = field(
         metadata=_doc(
             "The question as it may have been meant, when that is not how it was typed: mistyped"
-            " words mended, or another keyboard. The hits are for this reading together with the"
-            " typed one."
+            " words mended, another keyboard or another script. The hits are for this reading."
         )
     )
     answered: bool = field(metadata=_doc("Whether the first hit is likely to answer the question."))

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from kb.authoring import load_library
+from kb.errors import ContentError
 from kb.model import Library
 
 Write = Callable[..., Path]
@@ -64,3 +67,54 @@ def test_an_empty_folder_is_an_empty_library(tmp_path: Path) -> None:
     library, problems = load_library(tmp_path)
 
     assert (library.articles, library.categories, problems) == ((), (), ())
+
+
+@pytest.mark.parametrize("name", ["en/returns/category", "synonyms.en"])
+def test_a_file_that_ends_in_yml_is_a_mistake(corpus: Path, write: Write, name: str) -> None:
+    write(f"{name}.yml", "title: Returns\n")
+
+    with pytest.raises(ContentError) as caught:
+        load_library(corpus)
+
+    last = name.rpartition("/")[2]
+    (problem,) = caught.value.problems
+    assert str(problem) == (
+        f"{corpus}/{name}.yml:1: `{last}.yml` is not read. Rename the file to `{last}.yaml`."
+    )
+
+
+def test_synonyms_of_a_language_without_articles_are_a_warning(corpus: Path, write: Write) -> None:
+    write("synonyms.de.yaml", "same:\n  - [Paket, Sendung]\n")
+    write("synonyms.tr.yaml", "same:\n  - [paket, kargo]\n")
+
+    _, (warning,) = load_library(corpus)
+
+    assert not warning.fatal
+    assert warning.path == f"{corpus}/synonyms.de.yaml"
+    assert warning.message == (
+        "there are no articles in `de`. Write some in de/, or rename the file."
+    )
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, write: Write) -> None:
+    write("en/returns/good.md", "---\ntitle: Good\n---\n\nText.\n")
+    outside = tmp_path / "outside.md"
+    outside.write_text("---\ntitle: Secret\n---\n\nText.\n")
+    (tmp_path / "articles/en/returns/secret.md").symlink_to(outside)
+
+    with pytest.raises(ContentError) as caught:
+        load_library(tmp_path / "articles")
+
+    assert [problem.message for problem in caught.value.problems] == [
+        "links to a file outside the articles folder. Put a copy here instead."
+    ]
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path, write: Write) -> None:
+    write("en/returns/good.md", "---\ntitle: Good\n---\n\nText.\n")
+    os.mkfifo(tmp_path / "articles/en/returns/pipe.md")
+
+    with pytest.raises(ContentError) as caught:
+        load_library(tmp_path / "articles")
+
+    assert "is no ordinary file" in caught.value.problems[0].message

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kb import __version__
-from kb.cli import main
+from kb.cli import main, rebuild
+from kb.config import Settings
 from kb.index import open_index
 
 Write = Callable[..., Path]
@@ -297,10 +298,51 @@ def test_an_unknown_key_in_the_settings_is_named_by_every_verb(
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "Error: kb.toml: Object contains unknown field `prot` - at `$.serve`. See"
-        " `docs/SETTINGS.md` for every key.\n"
+        "Error: kb.toml: Object contains unknown field `prot` - at `$.serve`. The keys"
+        " of [serve] are host, port, workers.\n"
     )
 
 
 def test_messages_are_shown_as_they_are_not_read_as_markup(kb: Kb) -> None:
     assert kb("check", "--articles", "[red]x").stderr.startswith("Error: [red]x: no such folder.")
+
+
+def test_init_copies_the_synonyms_of_the_languages_that_were_chosen(kb: Kb, tmp_path: Path) -> None:
+    kb("init", "mine", "--lang", "tr", "--lang", "en")
+
+    made = sorted(path.name for path in (tmp_path / "mine/articles").iterdir())
+    assert made == ["en", "synonyms.en.yaml", "synonyms.tr.yaml", "tr"]
+    assert kb("build", "--config", "mine/kb.toml").exit_code == 0
+    assert open_index(tmp_path / "mine/data").synonyms("tr") != ()
+
+
+@pytest.mark.parametrize("verb", ["build", "serve", "search x"])
+@pytest.mark.parametrize("draft", [True, False])
+def test_without_a_published_article_nothing_is_built(
+    kb: Kb, write: Write, tmp_path: Path, verb: str, draft: bool
+) -> None:
+    (tmp_path / "empty").mkdir()
+    if draft:
+        text = "---\ntitle: A\nstatus: draft\n---\nText.\n"
+        write("en/general/a.md", text, folder=tmp_path / "empty")
+
+    result = kb(*verb.split(), "--articles", "empty")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Error: There is no published article in empty: write one, or change `status: draft`.\n"
+    )
+
+
+def test_the_last_article_may_be_withdrawn(kb: Kb, tmp_path: Path) -> None:
+    kb("build")
+    (tmp_path / "empty").mkdir()
+
+    assert kb("build", "--articles", "empty").exit_code == 0
+    assert open_index(tmp_path / "data").languages == ()
+
+
+def test_a_rebuild_outlives_an_error_of_the_file_system(capsys: pytest.CaptureFixture[str]) -> None:
+    rebuild(Settings(articles="x" * 5000))
+
+    assert capsys.readouterr().err.startswith("Error: Nothing was published: [Errno 36]")

@@ -16,7 +16,7 @@ import pytest
 
 from kb.authoring import load_library
 from kb.errors import BuildFailed
-from kb.index import Manifest, compile_index, open_index
+from kb.index import Manifest, compile_index, compiler, open_index
 from kb.index.generation import KEPT, POINTER
 from kb.index.manifest import FORMAT
 from kb.model import Library
@@ -294,3 +294,18 @@ def test_a_data_folder_that_may_not_be_written_is_reported(
 def test_a_read_only_file_system_is_reported(library: Library) -> None:
     with pytest.raises(BuildFailed, match=r"^/proc/kb-data cannot be written: .*Choose another"):
         compile_index(library, Path("/proc/kb-data"))
+
+
+def test_another_way_of_scoring_compiles_all_again(
+    library: Library, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = compile_index(library, data_dir)
+    for name in ("SCORING_REVISION", "K1", "B", "SHORT_BOOST", "TOPICS"):
+        monkeypatch.setattr(compiler, name, getattr(compiler, name) + 1)
+
+        second, is_new = compile_index(library, data_dir)
+
+        assert is_new, name
+        for lang, shelf in second.languages.items():
+            assert shelf.signature != first.languages[lang].signature
+        first = second

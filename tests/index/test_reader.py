@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
+import time
 from pathlib import Path
 from threading import Thread
 
@@ -15,6 +18,8 @@ from kb.index.generation import POINTER
 from kb.index.manifest import FORMAT
 from kb.model import Hit, Library, Query
 from kb.search import search
+
+PATIENCE = 20
 
 
 @pytest.fixture
@@ -239,3 +244,68 @@ def test_many_threads_share_one_opened_index(corpus: Path, data_dir: Path) -> No
 
     assert len(seen) == 16
     assert len({id(each) for each in seen}) == 1
+
+
+def test_a_live_index_takes_a_new_generation_once_it_is_whole_again(
+    corpus: Path, data_dir: Path
+) -> None:
+    first = build(corpus, data_dir, "First")
+    live = LiveIndex(data_dir)
+    live.current()
+    second = build(corpus, data_dir, "Second")
+    spoil(second / "en/articles.json")
+    assert live.current().generation == first.name
+    assert live.current() is live.current(), "it is not opened again for each request"
+
+    spoil(second / "en/articles.json")  # the same byte: as it was
+
+    deadline = time.monotonic() + PATIENCE
+    while live.current().generation != second.name:
+        assert time.monotonic() < deadline
+    assert live.refused == ()
+
+
+def test_an_index_of_another_analysis_is_refused(
+    two_built: tuple[Path, Path], data_dir: Path, corpus: Path
+) -> None:
+    first, second = two_built
+    for folder in two_built:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        manifest["languages"]["fa"]["analyzer"] += "-older"
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(IndexUnavailable) as caught:
+        open_index(data_dir)
+
+    said = "was built before the analysis of `fa` changed. Run `kb build`."
+    assert caught.value.message == (
+        f"No index can be served. {second.name} {said} {first.name} {said}"
+    )
+
+
+def test_a_generation_that_is_being_removed_is_not_opened(
+    two_built: tuple[Path, Path], data_dir: Path
+) -> None:
+    first, second = two_built
+    opened: list[Index] = []
+    thread = Thread(target=lambda: opened.append(open_index(data_dir)))
+    with (second / "manifest.json").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        thread.start()
+        shutil.rmtree(second)
+    thread.join(PATIENCE)
+
+    assert [index.generation for index in opened] == [first.name]
+
+
+def test_a_generation_that_is_no_folder_of_files_is_refused(
+    two_built: tuple[Path, Path], data_dir: Path
+) -> None:
+    first, second = two_built
+    (second / "manifest.json").unlink()
+    (second / "manifest.json").symlink_to("manifest.json")
+
+    index = open_index(data_dir)
+
+    assert index.generation == first.name
+    assert index.refused == (f"{second.name} cannot be read: Too many levels of symbolic links.",)

@@ -97,13 +97,19 @@ def test_people_seldom_mistype_the_first_letter() -> None:
 
 
 def test_of_two_words_as_near_the_commoner_is_likelier() -> None:
-    assert read("born burn burn burn", "barn") == ["burn", "born"]
-    assert read("born born born burn", "barn") == ["born", "burn"]
+    assert read("drone drune drune drune", "drane") == ["drune", "drone"]
+    assert read("drone drone drone drune", "drane") == ["drone", "drune"]
 
 
 def test_a_finger_slips_to_a_key_beside_the_right_one() -> None:
-    assert read("form farm", "firm") == ["form", "farm"]
-    assert read("form farm", "fsrm") == ["farm", "form"]
+    assert read("storm starm", "stirm") == ["storm", "starm"]
+    assert read("storm starm", "stsrm") == ["starm", "storm"]
+
+
+def test_a_short_word_with_a_far_letter_is_another_word() -> None:
+    assert read("have", "hate") == []
+    assert read("have", "hace") == ["have"]
+    assert read("closed", "unclosed") == [], "two slips, one of them at the beginning"
 
 
 def mistype(word: str, rng: random.Random) -> str:

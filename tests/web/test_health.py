@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from kb.index import Index
+from pathlib import Path
+
+import pytest
+
+from kb.authoring import load_library
+from kb.index import Index, compile_index
+from kb.model import Library
 
 from .conftest import Client, MakeClient
 
@@ -29,3 +35,43 @@ def test_it_is_not_ready_before_the_first_build_and_is_after_it(make_client: Mak
 
     make_client()
     assert client.get("/readyz").status_code == 200
+
+
+def test_what_was_refused_is_said(make_client: MakeClient, corpus: Path, data_dir: Path) -> None:
+    client = make_client()
+    first = client.get("/readyz").json()
+    assert first["refused"] == []
+    (corpus / "tr/returns/return-policy.md").unlink()
+    newer = compile_index(load_library(corpus)[0], data_dir)[0].generation
+    folder = data_dir / "generations" / newer
+    (folder / "en/more.json").write_text("[]")
+    reason = f"{newer} lacks files or has too many: en/more.json."
+
+    ready = client.get("/readyz").json()
+
+    assert ready["generation"] == first["generation"]
+    assert ready["refused"] == [reason]
+
+    # The one that serves is open already, and serves on when it could not be opened again.
+    (data_dir / "generations" / first["generation"] / "manifest.json").unlink()
+    (data_dir / "current").write_text("elsewhere\n")
+    ready = client.get("/readyz").json()
+    assert ready["generation"] == first["generation"]
+    assert len(ready["refused"]) == 1
+    assert ready["refused"][0].startswith("No index can be served. ")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/en/", "/en/search?q=lamp", "/no/such/page", "/readyz", "/api/v1/search?q=lamp"]
+)
+def test_it_is_not_ready_when_the_last_article_was_withdrawn(
+    make_client: MakeClient, data_dir: Path, path: str
+) -> None:
+    client = make_client()
+    compile_index(Library((), ()), data_dir)
+
+    answer = client.get(path)
+
+    assert answer.status_code == (404 if path == "/no/such/page" else 503)
+    if path.startswith(("/api/", "/readyz")):
+        assert answer.json()["type"] == "/schema#problem-index-unavailable"

@@ -214,3 +214,10 @@ def test_results_are_not_for_other_search_engines_nor_shared_caches(client: Clie
 
     assert find_all(answer.text, "meta", name="robots")[0]["content"] == "noindex"
     assert answer.headers["cache-control"] == "private, no-cache"
+
+
+def test_an_address_with_thousands_of_filters_is_answered_with_a_few(client: Client) -> None:
+    address = "/en/search?q=refund" + "".join(f"&tag=t{number}" for number in range(3000))
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert len(answer.text) < 200_000
