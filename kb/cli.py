@@ -15,11 +15,12 @@ from kb import __version__, terminal
 from kb.authoring import copy_starter, load_library, new_article, take_stamp, watch_folder
 from kb.codec import encode_json
 from kb.config import Settings, load_settings
-from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
+from kb.errors import ContentError, IndexUnavailable, KbError, UsageError
 from kb.evaluation import evaluate, read_eval_set
 from kb.index import Index, compile_index, open_index
-from kb.model import Filters, Kind, Library, Problem, Query, Status
-from kb.search import explain, find_broken_claims, guess_language, search
+from kb.model import Filters, Kind, Query
+from kb.publishing import check_claims, open_or_publish, publish, rebuild
+from kb.search import explain, guess_language, search
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -109,7 +110,7 @@ def serve(settings: Settings, reload: bool) -> None:
 
     before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
     try:
-        _build(settings)
+        publish(settings)
     except ContentError as error:
         terminal.show_problems(error.problems)
         open_index(settings.data_dir)  # raises when there is nothing to go on with
@@ -142,7 +143,7 @@ def build(settings: Settings) -> None:
     Languages in which nothing changed are taken over as they are. A running `kb serve` on the same
     data folder serves the new index from its next answer on.
     """
-    _build(settings)
+    publish(settings)
 
 
 @main.command("check")
@@ -156,7 +157,7 @@ def check(settings: Settings) -> None:
     with terminal.progress("Checking") as step:
         library, warnings = load_library(settings.articles_dir, step)
     terminal.show_problems(warnings)
-    broken = _broken_claims(settings, library)
+    broken = check_claims(settings, library)
     if broken:
         raise ContentError(broken)
     count, languages = len(library.articles), {article.lang for article in library.articles}
@@ -193,11 +194,12 @@ def find(
     Without --lang, the question's script and words tell its language. The index is built first if
     there is none.
     """
-    index = _open_or_build(settings)
+    index = open_or_publish(settings)
     filters = Filters(frozenset(map(Kind, kinds)), frozenset(tags))
     query = Query(text, _language_of(settings, index, text, lang), filters, size=size)
-    result = search(index, query)
-    explanation = explain(index, query) if explained else None
+    offered = settings.site.languages or None
+    result = search(index, query, offered)
+    explanation = explain(index, query, offered) if explained else None
     if as_json:
         from kb.web.payload import render_search
 
@@ -250,77 +252,6 @@ def new(
     language = lang or next(iter(settings.site.languages), "en")
     path = new_article(settings.articles_dir, title, language, Kind(kind), category, slug)
     click.echo(path)
-
-
-def _build(settings: Settings) -> None:
-    with terminal.progress("Reading articles") as step:
-        library, warnings = load_library(settings.articles_dir, step)
-    terminal.show_problems(warnings)
-    _require_article(settings, library)
-    with terminal.progress("Compiling languages") as step:
-        manifest, is_new = compile_index(library, settings.data_dir, step)
-    articles = sum(shelf.articles for shelf in manifest.languages.values())
-    passages = sum(shelf.passages for shelf in manifest.languages.values())
-    said = "Published" if is_new else "Nothing changed; serving"
-    terminal.note(
-        f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
-        f" as {manifest.generation}."
-    )
-
-
-def _require_article(settings: Settings, library: Library) -> None:
-    """A first index needs an article to show. Raises UsageError."""
-    if any(article.status is Status.PUBLISHED for article in library.articles):
-        return
-    try:
-        open_index(settings.data_dir)  # withdrawing the last article is an editor's right
-    except IndexUnavailable:
-        raise UsageError(
-            f"There is no published article in {settings.articles_dir}: write one, or change"
-            " `status: draft`."
-        ) from None
-
-
-def _broken_claims(settings: Settings, library: Library) -> list[Problem]:
-    """The asks that do not find their article in an index of this library."""
-    with tempfile.TemporaryDirectory() as scratch:
-        compile_index(library, Path(scratch))
-        index = open_index(Path(scratch))
-        articles = [each for lang in index.languages for each in index.articles(lang)]
-        with terminal.progress("Asking") as step:
-            claims = find_broken_claims(index, articles, step)
-    return [
-        Problem(str(settings.articles_dir / claim.article.source), claim.line, claim.message)
-        for claim in claims
-    ]
-
-
-def rebuild(settings: Settings) -> bool:
-    """What `--reload` does after a change: publish it, or say why not and go on.
-
-    Returns whether that is settled; another build that is running has to be waited for.
-    """
-    try:
-        _build(settings)
-    except BuildBusy:
-        return False
-    except ContentError as error:
-        terminal.show_problems(error.problems)
-        terminal.warn(f"{error.message}. Serving what was published before.")
-    except KbError as error:
-        terminal.fail(error.message)
-    except OSError as error:  # the next change may find the disk well again
-        terminal.fail(f"Nothing was published: {error}.")
-    return True
-
-
-def _open_or_build(settings: Settings) -> Index:
-    """The published index; made first when there is none that this version can serve."""
-    try:
-        return open_index(settings.data_dir)
-    except IndexUnavailable:
-        _build(settings)
-        return open_index(settings.data_dir)
 
 
 def _language_of(settings: Settings, index: Index, text: str, lang: str | None) -> str:

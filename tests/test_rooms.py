@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 ABOVE_ALL = {"cli", "__main__"}
 GROUND = {"model", "errors", "config", "codec"}
 ROOMS: dict[str, set[str]] = {
+    "publishing": {"terminal", "authoring", "search", "index"},
     "terminal": {"search"},
     "evaluation": {"search", "index", "analysis"},
     "web": {"search", "insight", "authoring", "index"},

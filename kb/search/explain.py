@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kb.analysis import analyzer_for
@@ -82,9 +83,13 @@ class Explanation:
     answered_from: float
 
 
-def explain(index: Index, query: Query) -> Explanation:
-    """Take a search apart: the attempt whose hits it shows. Raises BadQuery as `search` does."""
-    tried, _ = choose(index, query)
+def explain(index: Index, query: Query, offered: Collection[str] | None = None) -> Explanation:
+    """Take a search apart: the attempt whose hits it shows.
+
+    `offered` are the languages that may answer beside the query's. Raises BadQuery as `search`
+    does.
+    """
+    tried, _ = choose(index, query, offered)
     tongue = tongue_of(index, query.lang)
     expansion = tried.expansion
     return Explanation(

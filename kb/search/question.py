@@ -12,6 +12,10 @@ from kb.search.syntax import Syntax, parse_syntax
 MAX_CHARACTERS = 500
 """Longest question. A pasted e-mail is longer, but its first sentences say what it is about."""
 
+# Cc: control characters. Cs: lone surrogates, which no encoder accepts. Format characters (Cf)
+# stay: the zero-width non-joiner is part of Persian words.
+_UNPRINTABLE = frozenset({"Cc", "Cs"})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -34,13 +38,14 @@ def read_question(text: str, lang: str) -> Question:
             f"The question has {len(text)} characters; at most {MAX_CHARACTERS} are searched."
             " Ask in one or two sentences."
         )
-    clean = " ".join("".join(map(_printable, text)).split())
+    clean = " ".join(clean_typed(text).split())
     syntax = parse_syntax(clean)
     tokens = tuple(analyzer_for(lang).tokens(syntax.words))
     return Question(clean, syntax.words, lang, tokens, syntax)
 
 
-def _printable(char: str) -> str:
-    # Cc: control characters; Cs: lone surrogates, which no encoder accepts. Format characters
-    # (Cf) stay: the zero-width non-joiner is part of Persian words.
-    return " " if unicodedata.category(char) in ("Cc", "Cs") else char
+def clean_typed(text: str) -> str:
+    """The text with a space for each character that cannot be printed. As long as it was."""
+    if text.isprintable():
+        return text
+    return "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in text)

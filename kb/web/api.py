@@ -16,6 +16,7 @@ from kb.model import Filters, Query
 from kb.search import explain as explain_search
 from kb.search import guess_language, related, search
 from kb.search import suggest as complete
+from kb.search.question import clean_typed
 from kb.web.centre import find_category, find_translations
 from kb.web.parameter import (
     ArticleLang,
@@ -35,7 +36,6 @@ from kb.web.parameter import (
 from kb.web.payload import render_article, render_search, render_suggestions, render_summary
 from kb.web.problem import MEDIA_TYPE, ProblemPayload
 from kb.web.shape import ArticleListPayload, ArticlePayload, SearchPayload, SuggestPayload
-from kb.web.typed import clean_typed
 from kb.web.visit import (
     CHECK_FIRST,
     PageRequest,
@@ -43,7 +43,6 @@ from kb.web.visit import (
     answer_unchanged,
     find_centre,
     is_unchanged,
-    keep_offered,
     open_visit,
 )
 
@@ -102,8 +101,8 @@ def answer_search(
         page=page,
         size=size,
     )
-    result = keep_offered(search(visit.index, query), visit)
-    explanation = explain_search(visit.index, query) if explain else None
+    result = search(visit.index, query, visit.offered)
+    explanation = explain_search(visit.index, query, visit.offered) if explain else None
     payload = render_search(result, visit.centre.base_url, explanation=explanation)
     return _answer(payload, {"Cache-Control": "no-store"})
 

@@ -17,10 +17,9 @@ from markupsafe import Markup
 from kb.errors import NotFound
 from kb.model import Article, Category, Kind, Passage, category_url
 from kb.search import related
-from kb.search.question import MAX_CHARACTERS
+from kb.search.question import MAX_CHARACTERS, clean_typed
 from kb.web.centre import find_category, find_translations
 from kb.web.language import choose_language
-from kb.web.typed import clean_typed
 from kb.web.visit import (
     PageRequest,
     Visit,

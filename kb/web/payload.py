@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from kb.model import Article, Category, FacetCount, Facets, Hit, SearchResult, Suggestion
 from kb.search.explain import ExplainedHit, Explanation
+from kb.search.question import clean_typed
 from kb.web.shape import (
     AdditionPayload,
     ArticlePayload,
@@ -31,7 +32,6 @@ from kb.web.shape import (
     SuggestionPayload,
     SuggestPayload,
 )
-from kb.web.typed import clean_typed
 
 
 def render_search(
@@ -181,6 +181,8 @@ def _render_explanation(explanation: Explanation) -> ExplanationPayload:
         hits=tuple(_render_explained(hit) for hit in explanation.hits),
         net=explanation.net,
         ratio=explanation.ratio,
+        likeness=explanation.likeness,
+        covered=explanation.covered,
         confidence=explanation.confidence,
         answered_from=explanation.answered_from,
     )

@@ -13,12 +13,11 @@ from litestar.params import FromPath
 
 from kb.model import FacetCount, Filters, Kind, Query, SearchResult
 from kb.search import search
-from kb.search.question import MAX_CHARACTERS
+from kb.search.question import MAX_CHARACTERS, clean_typed
 from kb.web.language import find_direction, find_endonym
 from kb.web.pages import list_topics
 from kb.web.parameter import LAST_PAGE
-from kb.web.typed import clean_typed
-from kb.web.visit import PageRequest, Visit, answer_page, keep_offered, open_visit
+from kb.web.visit import PageRequest, Visit, answer_page, open_visit
 
 _SIZE = 10
 # Tags are many; the most frequent ones are enough to narrow a search down.
@@ -120,11 +119,11 @@ def _read_query(visit: Visit) -> Query:
 
 
 def _search(visit: Visit, query: Query) -> dict[str, Any]:
-    result = keep_offered(search(visit.index, query), visit)
+    result = search(visit.index, query, visit.offered)
     pages = ceil(result.total / _SIZE)
     if not result.hits and pages:
         # The address asks for a page behind the last one.
-        result = keep_offered(search(visit.index, replace(query, page=pages)), visit)
+        result = search(visit.index, replace(query, page=pages), visit.offered)
     if result.query.page > 1 and result.hits:
         # What leads elsewhere was on the first page.
         result = replace(result, elsewhere=(), suggestions=())

@@ -146,15 +146,20 @@ class ExplanationPayload:
     hits: tuple[ExplainedHitPayload, ...] = field(metadata=_doc("The first hits; at most five."))
     net: float = field(
         metadata=_doc(
-            "How much information the best match carries, in units of the rarest word's. One of"
-            " the two numbers that confidence is computed from."
+            "How much information the best match carries, in units of the rarest word's. Confidence"
+            " is computed from this number and the next three."
         )
     )
     ratio: float = field(
         metadata=_doc(
             "How much of the question's letters, in groups of a few, the best match holds: 0 to 1."
-            " The other of the two."
         )
+    )
+    likeness: float = field(
+        metadata=_doc("How much a question that the article claims to answer is like it: 0 to 1.")
+    )
+    covered: bool = field(
+        metadata=_doc("Whether a title, ask or heading holds all telling words of the question.")
     )
     confidence: float = field(
         metadata=_doc("How likely the first hit answers the question: 0 to 1.")

@@ -1,20 +1,9 @@
-"""What people type, made fit to be searched for, printed on a page and sent as JSON."""
+"""What people type, carried along in addresses and printed among other words."""
 
 from __future__ import annotations
 
 import unicodedata
 from urllib.parse import urlencode
-
-# Cc: control characters. Cs: lone surrogates, which no encoder accepts. Format characters (Cf)
-# stay: the zero-width non-joiner is part of Persian words.
-_UNPRINTABLE = frozenset({"Cc", "Cs"})
-
-
-def clean_typed(text: str) -> str:
-    """The text with a space for each character that cannot be printed. As long as it was."""
-    if text.isprintable():
-        return text
-    return "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in text)
 
 
 def add_question(url: str, question: str) -> str:

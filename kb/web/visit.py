@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request, Response
@@ -11,7 +11,7 @@ from litestar import Request, Response
 from kb.config import Site
 from kb.errors import NotFound
 from kb.index import Index
-from kb.model import Article, Category, SearchResult
+from kb.model import Article, Category
 from kb.web.centre import Centre
 from kb.web.language import find_direction, find_endonym
 from kb.web.message import Catalogue
@@ -69,12 +69,6 @@ def open_visit(request: PageRequest, lang: str) -> Visit:
     if lang not in offered:
         raise NotFound(f"There are no pages in the language {lang!r}.")
     return Visit(request, centre, index, lang, centre.words(lang), offered, index.categories(lang))
-
-
-def keep_offered(result: SearchResult, visit: Visit) -> SearchResult:
-    """The result without answers in languages that have articles but no pages."""
-    elsewhere = tuple(each for each in result.elsewhere if each.query.lang in visit.offered)
-    return replace(result, elsewhere=elsewhere)
 
 
 def is_unchanged(visit: Visit) -> bool:

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kb import __version__
-from kb.cli import main, rebuild
+from kb.cli import main
 from kb.config import Settings
 from kb.index import open_index
+from kb.publishing import rebuild
 
 Write = Callable[..., Path]
 Kb = Callable[..., Result]

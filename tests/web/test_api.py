@@ -11,6 +11,7 @@ from kb.config import Settings, Site
 from kb.index import Index
 from kb.model import Query
 from kb.search import search
+from kb.search.confidence import Evidence
 from kb.web.app import create_app
 from kb.web.payload import render_search
 
@@ -161,9 +162,13 @@ def test_a_search_is_explained_when_it_is_asked_to_be(client: Client) -> None:
         "hits",
         "net",
         "ratio",
+        "likeness",
+        "covered",
         "confidence",
         "answered_from",
     ]
+    numbers = {key: explanation[key] for key in ("net", "ratio", "likeness", "covered")}
+    assert Evidence(**numbers).confidence == pytest.approx(explanation["confidence"], abs=0.01)
     assert [word["typed"] for word in explanation["words"]] == ["refund", "of", "my", "parsel"]
     assert explanation["words"][-1]["passages"] == 0
     assert "parcel" in explanation["words"][-1]["nearest"]

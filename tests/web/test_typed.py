@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.web.typed import add_question, clean_typed, isolate
+from kb.search.question import clean_typed
+from kb.web.typed import add_question, isolate
 
 
 @pytest.mark.parametrize(

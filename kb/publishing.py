@@ -1,0 +1,89 @@
+"""Articles on disk → a published index, and what the terminal says of it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from kb import terminal
+from kb.authoring import load_library
+from kb.config import Settings
+from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
+from kb.index import Index, compile_index, open_index
+from kb.model import Library, Problem, Status
+from kb.search import find_broken_claims
+
+
+def publish(settings: Settings) -> None:
+    """Read, check, compile and publish the articles, and say what came of it.
+
+    Raises ContentError, UsageError and BuildFailed; what was published before goes on serving.
+    """
+    with terminal.progress("Reading articles") as step:
+        library, warnings = load_library(settings.articles_dir, step)
+    terminal.show_problems(warnings)
+    _require_article(settings, library)
+    with terminal.progress("Compiling languages") as step:
+        manifest, is_new = compile_index(library, settings.data_dir, step)
+    articles = sum(shelf.articles for shelf in manifest.languages.values())
+    passages = sum(shelf.passages for shelf in manifest.languages.values())
+    said = "Published" if is_new else "Nothing changed; serving"
+    terminal.note(
+        f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
+        f" as {manifest.generation}."
+    )
+
+
+def _require_article(settings: Settings, library: Library) -> None:
+    """A first index needs an article to show. Raises UsageError."""
+    if any(article.status is Status.PUBLISHED for article in library.articles):
+        return
+    try:
+        open_index(settings.data_dir)  # withdrawing the last article is an editor's right
+    except IndexUnavailable:
+        raise UsageError(
+            f"There is no published article in {settings.articles_dir}: write one, or change"
+            " `status: draft`."
+        ) from None
+
+
+def check_claims(settings: Settings, library: Library) -> list[Problem]:
+    """The asks that do not find their article in an index of this library."""
+    with tempfile.TemporaryDirectory() as scratch:
+        compile_index(library, Path(scratch))
+        index = open_index(Path(scratch))
+        articles = [each for lang in index.languages for each in index.articles(lang)]
+        with terminal.progress("Asking") as step:
+            claims = find_broken_claims(index, articles, step)
+    return [
+        Problem(str(settings.articles_dir / claim.article.source), claim.line, claim.message)
+        for claim in claims
+    ]
+
+
+def rebuild(settings: Settings) -> bool:
+    """What `--reload` does after a change: publish it, or say why not and go on.
+
+    Returns whether that is settled; another build that is running has to be waited for.
+    """
+    try:
+        publish(settings)
+    except BuildBusy:
+        return False
+    except ContentError as error:
+        terminal.show_problems(error.problems)
+        terminal.warn(f"{error.message}. Serving what was published before.")
+    except KbError as error:
+        terminal.fail(error.message)
+    except OSError as error:  # the next change may find the disk well again
+        terminal.fail(f"Nothing was published: {error}.")
+    return True
+
+
+def open_or_publish(settings: Settings) -> Index:
+    """The published index; made first when there is none that this version can serve."""
+    try:
+        return open_index(settings.data_dir)
+    except IndexUnavailable:
+        publish(settings)
+        return open_index(settings.data_dir)
