@@ -41,7 +41,7 @@ CATEGORIES_FILE = "categories.json"
 SYNONYMS_FILE = "synonyms.json"
 POSTINGS_DIR = "postings"
 
-SCORING_REVISION = 1
+SCORING_REVISION = 2
 """Raise it with any change in impact.py, latent.py, tokens.py or document.py that changes an array:
 it is part of every language's signature, so that all are compiled again. The numbers that tune the
 scores are in the signature themselves."""

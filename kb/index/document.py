@@ -10,6 +10,9 @@ from kb.model import Article
 FIELDS: tuple[str, ...] = ("title", "asks", "headings", "facts", "tags", "body")
 """The fields of a document, in the order in which they are explained to editors."""
 
+PASSAGE_FIELDS = ("headings", "body")
+"""Those of them that a passage has of its own; the others are its article's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -15,7 +15,7 @@ from whoosh import fields, index, query
 from whoosh.filedb.filestore import FileStorage
 
 from kb.analysis import analyzer_for
-from kb.index.document import FIELDS, Document
+from kb.index.document import FIELDS, PASSAGE_FIELDS, Document
 
 
 class StemTokenizer(whoosh_analysis.Analyzer):  # type: ignore[misc]
@@ -44,7 +44,10 @@ def write_postings(folder: Path, lang: str, documents: Iterable[Document]) -> No
     writer = store.writer(limitmb=256)
     for document in documents:
         texts = zip(FIELDS, document.texts, strict=True)
-        writer.add_document(**{name: text for name, text in texts if text})
+        # What belongs to the whole article is written once, with its opening: phrases are looked
+        # for where they stand, and in every passage it would take most of the time of a build.
+        own = FIELDS if document.passage == 0 else PASSAGE_FIELDS
+        writer.add_document(**{name: text for name, text in texts if text and name in own})
     writer.commit(optimize=True)
     store.close()
     for lock in folder.glob("*_WRITELOCK"):
