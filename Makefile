@@ -40,13 +40,19 @@ format: $(VENV)/made-dev  ## Put the code in its one format
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/made-dev  ## Measure build and search
-	@$(BIN)/python -m tests.bench
+$(VENV)/made-bench: $(VENV)/made requirements/bench.txt
+	@echo "Installing the engines to compare with …"
+	@$(PIP) install --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/made-bench  ## Measure all beside other engines; `make bench options=--quick`
+	@$(BIN)/python -m tests.bench $(options)
 
 pins: $(VENV)/made-dev  ## Renew the hashed pins in requirements/
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make pins' pyproject.toml requirements/build.in -o requirements/run.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make pins' --extra dev pyproject.toml requirements/build.in -c requirements/run.txt -o requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make pins' --extra bench pyproject.toml requirements/build.in -c requirements/run.txt -o requirements/bench.txt
 
 clean:  ## Remove what was installed and built
 	rm -rf $(VENV) data dist

@@ -141,7 +141,7 @@ def build(settings: Settings) -> None:
     """Compile the articles and publish them, all at once or, with mistakes, not at all.
 
     Languages in which nothing changed are taken over as they are. A running `kb serve` on the same
-    data folder serves the new index from its next answer on.
+    data folder serves the new index within a second.
     """
     publish(settings)
 

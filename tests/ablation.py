@@ -118,8 +118,8 @@ def _ask(each: EvalSet, index: Index, curves: list[float]) -> dict[Key, tuple[fl
             continue
         tried = attempt(index, Query(query.text, query.lang))
         key = query.lang, query.variant
-        articles = index.articles(query.lang)
-        gains = [relevant.get(articles[hit.owner].slug, 0.0) for hit in tried.ranked[:10]]
+        found = (index.article_at(query.lang, hit.owner) for hit in tried.ranked.page(0, 10))
+        gains = [relevant.get(article.slug, 0.0) for article in found]
         ranks.setdefault(key, []).append(reciprocal_rank(gains))
         confidences.setdefault(key, []).append(tried.confidence)
     for (lang, variant), inside in confidences.items():

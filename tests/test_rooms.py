@@ -46,6 +46,8 @@ OWNERS: dict[str, set[str]] = {
     "click": {"cli"},
     "rich": {"terminal"},
     "msgspec": {"codec"},
+    "sqlite_utils": {"insight"},
+    "stdnum": {"insight"},
 }
 
 # Distribution in pyproject.toml → the library's import name.
@@ -56,6 +58,8 @@ IMPORT_NAMES = {
     "icu4py": "icu4py.breakers",
     "markdown-it-py": "markdown_it",
     "mdit-py-plugins": "mdit_py_plugins",
+    "python-stdnum": "stdnum",
+    "sqlite-utils": "sqlite_utils",
 }
 
 

@@ -3,6 +3,9 @@
 The only room that knows Whoosh. Building and reading meet in files alone.
 """
 
+from kb.index.best import Best
+from kb.index.catalogue import Catalogue
+from kb.index.claims import Claims
 from kb.index.compiler import compile_index
 from kb.index.live import LiveIndex
 from kb.index.manifest import Manifest
@@ -10,13 +13,19 @@ from kb.index.matrix import Floats
 from kb.index.reader import Index, open_index
 from kb.index.retrieval import Found, Wanted
 from kb.index.scores import Scores
+from kb.index.spans import LOOKED_AT, Match
 
 __all__ = [
+    "LOOKED_AT",
+    "Best",
+    "Catalogue",
+    "Claims",
     "Floats",
     "Found",
     "Index",
     "LiveIndex",
     "Manifest",
+    "Match",
     "Scores",
     "Wanted",
     "compile_index",

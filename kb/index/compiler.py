@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.analysis import analyzer_for
 from kb.codec import encode_json
 from kb.errors import IndexUnavailable
-from kb.index.document import split_documents
+from kb.index.edition import Edition, make_edition
 from kb.index.generation import (
     build_lock,
     candidates,
@@ -32,19 +31,14 @@ from kb.index.manifest import (
     verify_files,
     write_manifest,
 )
-from kb.index.postings import write_postings
-from kb.index.scores import compile_scores, save_scores
-from kb.model import Article, Category, Library, Status, Synonym
+from kb.index.scores import WIDE_FROM
+from kb.index.stock import Stock
+from kb.model import Library, Status
 
-ARTICLES_FILE = "articles.json"
-CATEGORIES_FILE = "categories.json"
-SYNONYMS_FILE = "synonyms.json"
-POSTINGS_DIR = "postings"
-
-SCORING_REVISION = 2
-"""Raise it with any change in impact.py, latent.py, tokens.py or document.py that changes an array:
-it is part of every language's signature, so that all are compiled again. The numbers that tune the
-scores are in the signature themselves."""
+SCORING_REVISION = 3
+"""Raise it with any change in impact.py, latent.py, tokens.py, words.py or document.py that changes
+an array: all languages are then compiled again. The numbers that tune the scores count by
+themselves."""
 
 Progress = Callable[[int, int], None]
 """Called with how many languages are compiled and how many there are."""
@@ -61,29 +55,51 @@ def compile_index(
 
     Raises BuildFailed, after which the old generation goes on serving.
     """
-    shelves = _sort_by_language(library)
+    editions = _sort_by_language(library)
     with build_lock(data_dir):
         old_folder, old = _current(data_dir)
         with new_folder(data_dir) as work:
             languages = {}
-            for count, (lang, (articles, categories)) in enumerate(shelves.items(), start=1):
-                synonyms = [each for each in library.synonyms if each.lang == lang]
-                signature = _sign(lang, articles, categories, synonyms)
-                if old and lang in old.languages and old.languages[lang].signature == signature:
-                    _take_over(old_folder / lang, work / lang)
-                    languages[lang] = old.languages[lang]
-                else:
-                    languages[lang] = _compile_language(
-                        work / lang, lang, articles, categories, synonyms, signature
-                    )
+            for count, edition in enumerate(editions, start=1):
+                lang = edition.lang
+                known = old.languages.get(lang) if old else None
+                languages[lang] = _make(work / lang, edition, old_folder / lang, known)
                 if progress:
-                    progress(count, len(shelves))
+                    progress(count, len(editions))
             if old and old.languages == languages:
                 return old, False
             manifest = _seal(work, languages)
             publish(data_dir, work, manifest.generation)
         prune(data_dir)
     return manifest, True
+
+
+def _make(folder: Path, edition: Edition, old: Path, known: Shelf | None) -> Shelf:
+    """One language of the new generation; `known` is what the last one, in `old`, holds of it."""
+    analyzer = analyzer_for(edition.lang).version
+    signature = _sign(edition, analyzer)
+    if known and known.signature == signature:
+        # No hard link: a disk that damages a file must not damage three generations.
+        shutil.copytree(old, folder)
+        return known
+    stock, patched = None, None
+    if known and known.analyzer == analyzer:
+        stock = Stock(old)
+        patched = known.patched if known.scoring == _scoring() else None
+    made = make_edition(folder, edition, stock, patched)
+    return Shelf(
+        signature=signature,
+        analyzer=analyzer,
+        scoring=_scoring(),
+        articles=len(edition.articles),
+        passages=made.passages,
+        patched=made.patched,
+    )
+
+
+def _scoring() -> str:
+    """What a language's numbers are made with."""
+    return " ".join(str(each) for each in (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS, WIDE_FROM))
 
 
 def _current(data_dir: Path) -> tuple[Path, Manifest | None]:
@@ -103,61 +119,28 @@ def _current(data_dir: Path) -> tuple[Path, Manifest | None]:
     return folder, manifest
 
 
-def _sort_by_language(
-    library: Library,
-) -> dict[str, tuple[list[Article], list[Category]]]:
-    shelves: dict[str, tuple[list[Article], list[Category]]] = {}
-    for article in library.articles:
-        if article.status is Status.PUBLISHED:
-            shelves.setdefault(article.lang, ([], []))[0].append(article)
-    for category in library.categories:
-        articles, categories = shelves.get(category.lang, ([], []))
-        # One that holds nothing but drafts has nothing to show to customers.
-        if any(article.category == category.slug for article in articles):
-            categories.append(category)
-    for articles, categories in shelves.values():
+def _sort_by_language(library: Library) -> list[Edition]:
+    published = [each for each in library.articles if each.status is Status.PUBLISHED]
+    editions = []
+    for lang in sorted({article.lang for article in published}):
+        articles = [article for article in published if article.lang == lang]
+        # A category that holds nothing but drafts has nothing to show to customers.
+        used = {article.category for article in articles}
+        categories = [
+            each for each in library.categories if each.lang == lang and each.slug in used
+        ]
         place = {category.slug: number for number, category in enumerate(categories)}
         articles.sort(key=lambda article: (place.get(article.category, 0), article.title))
-    return dict(sorted(shelves.items()))
+        synonyms = [each for each in library.synonyms if each.lang == lang]
+        editions.append(Edition(lang, articles, categories, synonyms))
+    return editions
 
 
-def _sign(lang: str, *content: Sequence[object]) -> str:
-    scoring = (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS)
-    digest = hashlib.sha256(f"{FORMAT} {analyzer_for(lang).version} {scoring}\n".encode())
-    digest.update(encode_json(content))
+def _sign(edition: Edition, analyzer: str) -> str:
+    """A checksum of all that goes into a language."""
+    digest = hashlib.sha256(f"{FORMAT} {analyzer} {_scoring()}\n".encode())
+    digest.update(encode_json((edition.articles, edition.categories, edition.synonyms)))
     return digest.hexdigest()
-
-
-def _compile_language(
-    folder: Path,
-    lang: str,
-    articles: Sequence[Article],
-    categories: Sequence[Category],
-    synonyms: Sequence[Synonym],
-    signature: str,
-) -> Shelf:
-    (folder / POSTINGS_DIR).mkdir(parents=True)
-    (folder / ARTICLES_FILE).write_bytes(encode_json(articles))
-    (folder / CATEGORIES_FILE).write_bytes(encode_json(categories))
-    (folder / SYNONYMS_FILE).write_bytes(encode_json(synonyms))
-    documents = list(split_documents(articles))
-    write_postings(folder / POSTINGS_DIR, lang, documents)
-    save_scores(folder, compile_scores(documents, lang))
-    return Shelf(
-        signature=signature,
-        analyzer=analyzer_for(lang).version,
-        articles=len(articles),
-        passages=len(documents),
-    )
-
-
-def _take_over(old: Path, new: Path) -> None:
-    """Files never change once published, so that a hard link is as good as a copy."""
-    try:
-        shutil.copytree(old, new, copy_function=os.link)
-    except OSError:  # the file system has no hard links
-        shutil.rmtree(new, ignore_errors=True)
-        shutil.copytree(old, new)
 
 
 def _seal(work: Path, languages: dict[str, Shelf]) -> Manifest:

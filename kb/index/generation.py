@@ -2,6 +2,7 @@
 
 data/
   current                 the name of the generation that serves
+  current.new             the name of one that is about to; it never served if a build ended here
   build.lock              held by whoever builds
   generations/NAME/       manifest.json, and a folder for each language
 """
@@ -12,15 +13,19 @@ import fcntl
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from kb.errors import BuildBusy, BuildFailed, IndexUnavailable
 from kb.index.manifest import MANIFEST_FILE
 
 POINTER = "current"
+_DRAFT = "current.new"
+_SCRAP = ("building-*", "removing-*")
+"""Folders that no reader looks into, and that no build leaves on purpose."""
+
 _NAME = re.compile(r"[0-9A-Za-z-]+")
 KEPT = 3
 """Generations kept, the one that serves among them: what can be gone back to by hand."""
@@ -32,20 +37,24 @@ def generations_dir(data_dir: Path) -> Path:
 
 def current_name(data_dir: Path) -> str | None:
     """Name of the published generation; None when nothing was published yet or it is illegible."""
-    try:
-        name = (data_dir / POINTER).read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return None
-    return name if _NAME.fullmatch(name) else None
+    return _read_name(data_dir / POINTER)
 
 
 def candidates(data_dir: Path) -> list[Path]:
-    """Folders of generations that could serve: the published one, then the others, newest first."""
+    """Folders of generations that could serve, the best one first.
+
+    That is the published one. When it cannot be read, the one before it is the next best; newer
+    ones, which were never published or were gone back from, are better than nothing. When the
+    pointer names none that exists, it is damaged, and the newest was most likely published.
+    """
     folder = generations_dir(data_dir)
     names = sorted((path.name for path in folder.glob("*") if _is_whole(path)), reverse=True)
     current = current_name(data_dir)
     if current is not None:
-        names = [current, *(name for name in names if name < current)]
+        others = [name for name in names if name != current]
+        if (folder / current).is_dir():
+            others.sort(key=lambda name: name > current)  # stable: newest first on either side
+        names = [current, *others]
     return [folder / name for name in names]
 
 
@@ -67,6 +76,8 @@ def build_lock(data_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BuildBusy("Another build is running. Wait until it ends.") from None
+        except OSError as error:
+            raise BuildFailed(f"{data_dir} cannot be locked: {error.strerror}.") from error
         yield
 
 
@@ -78,13 +89,15 @@ def new_folder(data_dir: Path) -> Iterator[Path]:
     """
     folder = generations_dir(data_dir)
     try:
-        for left in folder.glob("building-*"):  # of a build that was killed
-            shutil.rmtree(left, ignore_errors=True)
-        work = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
+        _clear(data_dir)
+        prune(data_dir)  # what a build that was killed after it published did not come to
+        # With the rights that the umask leaves: whoever serves may be another user.
+        work = folder / f"building-{uuid4().hex}"
+        work.mkdir()
         try:
             yield work
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            _clear(data_dir)
     except OSError as error:
         raise BuildFailed(
             f"The index could not be written to {folder}: {error.strerror or error}."
@@ -97,16 +110,17 @@ def publish(data_dir: Path, work: Path, name: str) -> Path:
     for path in work.rglob("*"):
         sync(path)
     sync(work)
-    folder = generations_dir(data_dir) / name
-    work.rename(folder)
-    sync(folder.parent)
-    pointer = data_dir / POINTER
-    draft = pointer.with_suffix(".new")
+    # The pointer's next content comes before the name: a build that ends between the two leaves
+    # word of the folder that never served, and a full disk is noticed in time.
+    draft = data_dir / _DRAFT
     with draft.open("w", encoding="utf-8") as file:
         file.write(name + "\n")
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(pointer)
+    folder = generations_dir(data_dir) / name
+    work.rename(folder)
+    sync(folder.parent)
+    draft.replace(data_dir / POINTER)
     sync(data_dir)
     return folder
 
@@ -123,9 +137,11 @@ def prune(data_dir: Path) -> None:
 def hold(folder: Path) -> int:
     """Mark a generation as read for as long as the returned file descriptor is open.
 
-    Waits while the generation is being removed. Raises IndexUnavailable when it has no manifest,
-    and OSError when that cannot be opened.
+    Waits while the generation is being removed. Raises IndexUnavailable when it does not exist or
+    has no manifest, and OSError when that cannot be opened.
     """
+    if not folder.exists():
+        raise IndexUnavailable(f"There is no generation {folder.name}.")
     try:
         descriptor = os.open(folder / MANIFEST_FILE, os.O_RDONLY | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError):
@@ -147,15 +163,40 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def _clear(data_dir: Path) -> None:
+    """Remove what a build that did not come to its end left. Only for who has the lock."""
+    draft = data_dir / _DRAFT
+    unpublished = _read_name(draft)
+    if unpublished is not None and unpublished != current_name(data_dir):
+        _remove_unread(generations_dir(data_dir) / unpublished)
+    draft.unlink(missing_ok=True)
+    for pattern in _SCRAP:
+        for left in generations_dir(data_dir).glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _remove_unread(folder: Path) -> None:
     """Remove a generation that nobody holds. Who comes meanwhile waits, and finds it gone."""
-    with (folder / MANIFEST_FILE).open("rb") as file:
-        try:
+    scrap = folder.with_name(f"removing-{folder.name}")
+    try:
+        with (folder / MANIFEST_FILE).open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        shutil.rmtree(folder, ignore_errors=True)
+            # Under a name that the next build clears away, should this one end halfway.
+            folder.rename(scrap)
+            shutil.rmtree(scrap, ignore_errors=True)
+    except OSError:
+        return  # it is read, or gone, or cannot be removed now: the next build tries again
+
+
+def _read_name(pointer: Path) -> str | None:
+    try:
+        name = pointer.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return None
+    return name if _NAME.fullmatch(name) else None
 
 
 def _is_whole(folder: Path) -> bool:
-    return (folder / MANIFEST_FILE).is_file() and not folder.name.startswith("building-")
+    scrap = any(folder.match(pattern) for pattern in _SCRAP)
+    # Not Path.is_file: one folder that may not be entered must not hide the others.
+    return not scrap and os.path.isfile(folder / MANIFEST_FILE)

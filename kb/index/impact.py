@@ -8,13 +8,13 @@ of a passage, and again over its short fields, which say what it is about.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.analysis import analyzer_for
-from kb.index.document import FIELDS
 from kb.index.matrix import Floats, Matrix, make_matrix, multiply
 from kb.index.tokens import Tokens
 
@@ -29,16 +29,47 @@ SHORT_BOOST = 0.8
 Raising it moves passages up whose title, asks or heading have the words of the question."""
 
 
-def score_stems(tokens: Tokens) -> Matrix:
-    """Impacts of single stems; stems × documents."""
-    whole = weigh(tokens.count_stems(*FIELDS), tokens.documents)
-    short = weigh(tokens.count_stems(*SHORT_FIELDS), tokens.documents)
-    boosted = Matrix(short.starts, short.columns, short.values * np.float32(SHORT_BOOST))
-    return _add([whole, boosted], tokens.documents)
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What BM25 needs to know of all documents: how many hold anything, and their mean length."""
+
+    filled: int
+    mean: float
 
 
-def score_pairs(tokens: Tokens) -> tuple[NDArray[np.int64], Matrix]:
-    """Impacts of pairs of stems that stand side by side, which reward order and nearness.
+def measure(counts: Matrix, documents: int) -> Collection:
+    """Measure the documents of a matrix of counts (terms × documents).
+
+    Documents in which no term stands do not count towards the mean length, and neither does their
+    number to the rarity of a term in the field: most articles have no asks.
+    """
+    lengths = np.bincount(counts.columns, counts.values, minlength=documents)
+    filled = max(int(np.count_nonzero(lengths)), 1)
+    return Collection(filled, max(float(lengths.sum()) / filled, 1e-9))
+
+
+def weigh(
+    counts: Matrix,
+    documents: int,
+    collection: Collection | None = None,
+    frequencies: NDArray[Any] | None = None,
+) -> Matrix:
+    """Counts → impacts: the BM25 score that each term gives to each document. All above 0.
+
+    `collection` and `frequencies` (in how many documents each term stands; shape: terms) are
+    those of the counts themselves when they are not given.
+    """
+    collection = collection or measure(counts, documents)
+    sizes = counts.row_sizes()
+    rarity = idf(sizes if frequencies is None else frequencies, collection.filled)
+    lengths = np.bincount(counts.columns, counts.values, minlength=documents)
+    norm = (K1 * (1 - B + B * lengths / collection.mean))[counts.columns]
+    impacts = np.repeat(rarity, sizes) * counts.values * (K1 + 1) / (counts.values + norm)
+    return Matrix(counts.starts, counts.columns, impacts.astype(np.float32))
+
+
+def count_pairs(tokens: Tokens) -> tuple[NDArray[np.int64], Matrix]:
+    """How often two stems stand side by side, in this order, in each document.
 
     Returns the sorted keys of the pairs, first × number of stems + second, and pairs × documents.
     """
@@ -52,15 +83,15 @@ def score_pairs(tokens: Tokens) -> tuple[NDArray[np.int64], Matrix]:
     known, rows = np.unique(np.concatenate(keys), return_inverse=True)
     ones = np.ones(len(rows), np.float32)
     shape = (len(known), tokens.documents)
-    counts = make_matrix(rows.astype(np.int64), np.concatenate(columns), ones, shape)
-    return known, weigh(counts, tokens.documents)
+    return known, make_matrix(rows.astype(np.int64), np.concatenate(columns), ones, shape)
 
 
-def score_grams(tokens: Tokens, lang: str) -> tuple[list[str], Matrix]:
-    """Impacts of character n-grams, which survive typing errors; sorted grams, grams × documents.
+def count_grams(tokens: Tokens, lang: str) -> tuple[list[str], Matrix]:
+    """How often each character n-gram stands in each document; grams survive typing errors.
 
-    A gram's postings are the sum of the postings of the words that hold it, so that they need no
-    index of their own: they are one product, (grams × words) · (words × documents).
+    Returns the sorted grams, and grams × documents. A gram's postings are the sum of the postings
+    of the words that hold it, so that they need no index of their own: they are one product,
+    (grams × words) · (words × documents).
     """
     analyzer = analyzer_for(lang)
     of_unit = [analyzer.grams(unit) for unit in tokens.units]
@@ -70,24 +101,13 @@ def score_grams(tokens: Tokens, lang: str) -> tuple[list[str], Matrix]:
     columns = np.repeat(np.arange(len(of_unit)), [len(found) for found in of_unit])
     ones = np.ones(len(rows), np.float32)
     holders = make_matrix(rows, columns, ones, (len(grams), len(of_unit)))
-    counts = multiply(holders, tokens.count_units(), tokens.documents)
-    return grams, weigh(counts, tokens.documents)
+    return grams, multiply(holders, tokens.count_units(), tokens.documents)
 
 
-def weigh(counts: Matrix, documents: int, k1: float = K1, b: float = B) -> Matrix:
-    """Counts → impacts: the BM25 score that each term gives to each document. All above 0.
-
-    Documents in which no term stands do not count towards the mean length, and neither does their
-    number to the rarity of a term in the field: most articles have no asks.
-    """
-    lengths = np.bincount(counts.columns, counts.values, minlength=documents)
-    filled = max(int(np.count_nonzero(lengths)), 1)
-    mean = max(float(lengths.sum()) / filled, 1e-9)
-    frequencies = counts.row_sizes()
-    rarity = np.repeat(idf(frequencies, filled), frequencies)
-    norm = (k1 * (1 - b + b * lengths / mean))[counts.columns]
-    impacts = rarity * counts.values * (k1 + 1) / (counts.values + norm)
-    return Matrix(counts.starts, counts.columns, impacts.astype(np.float32))
+def add_short(whole: Matrix, short: Matrix, documents: int) -> Matrix:
+    """Impacts in the whole text plus SHORT_BOOST times those in the short fields."""
+    boosted = Matrix(short.starts, short.columns, short.values * np.float32(SHORT_BOOST))
+    return add([whole, boosted], documents)
 
 
 def idf(frequencies: NDArray[Any], documents: int) -> Floats:
@@ -99,7 +119,7 @@ def idf(frequencies: NDArray[Any], documents: int) -> Floats:
     return np.asarray(inverse, np.float32)
 
 
-def _add(parts: Sequence[Matrix], documents: int) -> Matrix:
+def add(parts: Sequence[Matrix], documents: int) -> Matrix:
     """The sum of matrices of one shape."""
     rows = [np.repeat(np.arange(part.rows), part.row_sizes()) for part in parts]
     return make_matrix(

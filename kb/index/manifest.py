@@ -1,15 +1,20 @@
-"""The manifest of a generation: what it holds, and the checksum of every file in it."""
+"""The manifest of a generation: what it holds, and the checksum of every file in it.
+
+On disk it is one line of JSON that begins with a checksum of the rest of itself.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.codec import Mismatch, decode_json, encode_json
 from kb.errors import IndexUnavailable
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout on disk. Raised when a reader of the old one could not read the new."""
 
 MANIFEST_FILE = "manifest.json"
@@ -20,12 +25,16 @@ class Shelf:
     """What a generation holds of one language.
 
     `signature` is a checksum of all that went into it: when it is the same, so is the index.
+    `analyzer` and `scoring` are the versions of what made its words and its numbers. `patched` is
+    how many passages came and went since all were last compiled together.
     """
 
     signature: str
     analyzer: str
+    scoring: str
     articles: int
     passages: int
+    patched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +48,47 @@ class Manifest:
     files: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """All that can be relied on in a manifest of another version."""
+
+    format: int
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into its generation. Last, because it vouches for the other files."""
-    (folder / MANIFEST_FILE).write_bytes(encode_json(manifest))
+    (folder / MANIFEST_FILE).write_bytes(_seal(manifest))
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Read a generation's manifest.
 
-    Raises IndexUnavailable when it is absent, damaged, or of another format version.
+    Raises IndexUnavailable when it is absent, of another format version or another generation, or
+    when a single byte of it is not as `write_manifest` wrote it.
     """
     try:
-        manifest = decode_json((folder / MANIFEST_FILE).read_bytes(), Manifest)
+        data = (folder / MANIFEST_FILE).read_bytes()
+        version = decode_json(data, _Version).format
+        if version != FORMAT:
+            raise IndexUnavailable(
+                f"{folder.name} has format {version}, and this version of kb reads {FORMAT}."
+                " Run `kb build`."
+            )
+        manifest = decode_json(data, Manifest)
     except FileNotFoundError:
         raise IndexUnavailable(f"{folder.name} has no manifest.") from None
     except (OSError, Mismatch) as error:
         raise IndexUnavailable(f"{folder.name} has a damaged manifest: {error}") from error
-    if manifest.format != FORMAT:
-        raise IndexUnavailable(
-            f"{folder.name} has format {manifest.format}, and this version of kb reads {FORMAT}."
-            " Run `kb build`."
-        )
+    if data != _seal(manifest):
+        raise IndexUnavailable(f"{folder.name} has a damaged manifest: it fails its checksum.")
+    if manifest.generation != folder.name:
+        raise IndexUnavailable(f"{folder.name} has the manifest of {manifest.generation}.")
     return manifest
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:
     """Compare every file of a generation with its checksum. Raises IndexUnavailable."""
-    found = {
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    } - {MANIFEST_FILE}
+    found = set(_list_files(folder)) - {MANIFEST_FILE}
     if found != set(manifest.files):
         odd = ", ".join(sorted(found ^ set(manifest.files)))
         raise IndexUnavailable(f"{folder.name} lacks files or has too many: {odd}.")
@@ -83,3 +104,22 @@ def checksum(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise IndexUnavailable(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _seal(manifest: Manifest) -> bytes:
+    """The manifest's one way to be written: its fields in their order, their checksum first."""
+    content = encode_json(manifest)
+    return b'{"checksum":"%s",%s' % (hashlib.sha256(content).hexdigest().encode(), content[1:])
+
+
+def _list_files(folder: Path) -> Iterator[str]:
+    """Paths in a folder of all that is no folder itself; what cannot be read to its end is marked.
+
+    Reading from a pipe in a file's place would wait for ever.
+    """
+    for root, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(root, name))]
+        for name in (*names, *links):
+            path = Path(root, name)
+            place = path.relative_to(folder).as_posix()
+            yield place if path.is_file() else f"{place} (not a file)"

@@ -44,10 +44,12 @@ class Matrix:
         return self.columns[start:end], self.values[start:end]
 
     def peaks(self) -> Floats:
-        """The highest value of each row; shape (rows,). Every row must have an entry."""
-        if not len(self.values):
-            return np.zeros(self.rows, np.float32)
-        return np.asarray(np.maximum.reduceat(self.values, self.starts[:-1]), np.float32)
+        """The highest value of each row, 0 of an empty one; shape (rows,)."""
+        peaks = np.zeros(self.rows, np.float32)
+        filled = np.flatnonzero(self.row_sizes())
+        if len(filled):
+            peaks[filled] = np.maximum.reduceat(self.values, self.starts[filled])
+        return peaks
 
     def row_sizes(self) -> NDArray[np.int64]:
         """How many entries each row has; shape (rows,)."""

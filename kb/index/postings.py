@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,42 +15,65 @@ from whoosh import analysis as whoosh_analysis
 from whoosh import fields, index, query
 from whoosh.filedb.filestore import FileStorage
 
-from kb.analysis import analyzer_for
 from kb.index.document import FIELDS, PASSAGE_FIELDS, Document
+from kb.index.words import split
 
 
-class StemTokenizer(whoosh_analysis.Analyzer):  # type: ignore[misc]
-    """Hands our tokens to Whoosh. Only the language is kept, so that a schema stays small."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
+class JoinedStems(whoosh_analysis.Analyzer):  # type: ignore[misc]
+    """Takes stems apart that were joined: Whoosh gets the words that everything else gets."""
 
     def __call__(self, value: str, **options: Any) -> Iterator[whoosh_analysis.Token]:
-        token = whoosh_analysis.Token(
-            positions=options.get("positions", False), chars=options.get("chars", False)
-        )
-        for position, found in enumerate(analyzer_for(self.lang).tokens(value)):
-            token.text = found.stem
-            token.boost = 1.0
+        token = whoosh_analysis.Token(positions=options.get("positions", False))
+        token.boost = 1.0
+        for position, stem in enumerate(split(value)):
+            token.text = stem
             token.pos = position
-            token.startchar, token.endchar = found.start, found.end
             yield token
 
 
-def write_postings(folder: Path, lang: str, documents: Iterable[Document]) -> None:
+def write_postings(folder: Path, documents: Iterable[Document]) -> None:
     """Write the documents' index into an empty folder, in order; numbers count from 0."""
-    tokenizer = StemTokenizer(lang)
-    schema = fields.Schema(**{name: fields.TEXT(analyzer=tokenizer) for name in FIELDS})
-    store = index.create_in(str(folder), schema)
-    writer = store.writer(limitmb=256)
+    schema = fields.Schema(**{name: fields.TEXT(analyzer=JoinedStems()) for name in FIELDS})
+    with closing(index.create_in(str(folder), schema)) as store:
+        writer = store.writer(limitmb=256)
+        _add(writer, documents)
+        writer.commit(optimize=True)
+    _remove_lock(folder)
+
+
+def patch_postings(folder: Path, gone: Iterable[int], added: Iterable[Document]) -> None:
+    """Remove documents by number and add others behind the last; numbers stay as they are.
+
+    What is in the folder's files stays there: they may be shared with another generation.
+    """
+    with closing(_open(folder)) as store:
+        writer = store.writer(limitmb=64)
+        for number in gone:
+            writer.delete_document(number)
+        _add(writer, added)
+        # Merging would number the documents anew.
+        writer.commit(merge=False)
+    _remove_lock(folder)
+
+
+def _add(writer: Any, documents: Iterable[Document]) -> None:
     for document in documents:
-        texts = zip(FIELDS, document.texts, strict=True)
+        words = zip(FIELDS, document.words, strict=True)
         # What belongs to the whole article is written once, with its opening: phrases are looked
         # for where they stand, and in every passage it would take most of the time of a build.
         own = FIELDS if document.passage == 0 else PASSAGE_FIELDS
-        writer.add_document(**{name: text for name, text in texts if text and name in own})
-    writer.commit(optimize=True)
-    store.close()
+        writer.add_document(
+            **{name: each.stems for name, each in words if each.stems and name in own}
+        )
+
+
+def _open(folder: Path, *, readonly: bool = False) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return FileStorage(str(folder), readonly=readonly).open_index()
+
+
+def _remove_lock(folder: Path) -> None:
     for lock in folder.glob("*_WRITELOCK"):
         lock.unlink()
 
@@ -58,9 +82,7 @@ class Postings:
     """An opened Whoosh index. The folder's files must have passed their checksums."""
 
     def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            self._index = FileStorage(str(folder), readonly=True).open_index()
+        self._index = _open(folder, readonly=True)
         self._searcher = self._index.searcher()
 
     def holding(self, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> set[int]:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.analysis import analyzer_for
-from kb.codec import decode_json
 from kb.errors import IndexUnavailable
-from kb.index.compiler import ARTICLES_FILE, CATEGORIES_FILE, POSTINGS_DIR, SYNONYMS_FILE
+from kb.index.best import Best, find_best
+from kb.index.catalogue import Catalogue
+from kb.index.claims import Claims
 from kb.index.generation import candidates, hold
 from kb.index.manifest import Manifest, read_manifest, verify_files
 from kb.index.matrix import Ints
-from kb.index.postings import Postings
 from kb.index.retrieval import Found, Parts, Wanted, retrieve, take_apart
-from kb.index.scores import Scores, open_scores
-from kb.model import Article, Category, Passage, Synonym
+from kb.index.scores import Scores
+from kb.index.spans import Match
+from kb.index.stock import Stock
+from kb.model import Article, Category, Kind, Passage, Synonym
 
 Bools = NDArray[np.bool_]
+
+ARTICLES_KEPT = 1024
+"""Articles that a process keeps after reading them, some 10 MB: enough for the popular ones."""
 
 
 def open_index(data_dir: Path) -> Index:
@@ -80,34 +85,54 @@ class Index:
         self.languages = tuple(manifest.languages)
         self.refused = refused
         """Why newer generations could not be opened; empty when this is the published one."""
-        self._shelves = {lang: _Shelf(folder / lang) for lang in manifest.languages}
+        self._stocks = {lang: Stock(folder / lang) for lang in manifest.languages}
+        self._read = lru_cache(ARTICLES_KEPT)(partial(_read_article, self._stocks))
         weakref.finalize(self, os.close, held)
 
-    def articles(self, lang: str) -> tuple[Article, ...]:
+    def articles(
+        self, lang: str, category: str | None = None, kind: Kind | None = None
+    ) -> tuple[Article, ...]:
         """Published articles in the order of their categories, then by title; empty for a
-        language that the index does not have."""
-        shelf = self._shelves.get(lang)
-        return shelf.articles if shelf else ()
+        language that the index does not have. `category` and `kind` restrict them; those left
+        out are not read."""
+        stock = self._stocks.get(lang)
+        if stock is None:
+            return ()
+        listed = stock.catalogue.listed(category, kind)
+        return tuple(self._read(lang, number) for number in listed)
 
     def article(self, lang: str, slug: str) -> Article | None:
         """The article at an address, or None."""
-        shelf = self._shelves.get(lang)
-        return shelf.by_slug.get(slug) if shelf else None
+        stock = self._stocks.get(lang)
+        number = stock.catalogue.by_slug.get(slug) if stock else None
+        return None if stock is None or number is None else self._read(lang, number)
+
+    def article_at(self, lang: str, number: int) -> Article:
+        """The article with a number. Raises KeyError for a language that the index lacks."""
+        return self._read(lang, number)
+
+    def catalogue(self, lang: str) -> Catalogue:
+        """What lists, filters and counts need of the articles. Raises KeyError as above."""
+        return self._stocks[lang].catalogue
+
+    def claims(self, lang: str) -> Claims:
+        """What the articles claim to answer. Raises KeyError as above."""
+        return self._stocks[lang].claims
 
     def categories(self, lang: str) -> tuple[Category, ...]:
         """Categories that have an article, in the editors' order."""
-        shelf = self._shelves.get(lang)
-        return shelf.categories if shelf else ()
+        stock = self._stocks.get(lang)
+        return stock.categories if stock else ()
 
     def synonyms(self, lang: str) -> tuple[Synonym, ...]:
         """The editors' synonyms of a language."""
-        shelf = self._shelves.get(lang)
-        return shelf.synonyms if shelf else ()
+        stock = self._stocks.get(lang)
+        return stock.synonyms if stock else ()
 
     def lexicon(self, lang: str) -> Scores | None:
         """The words of a language and all that is known of them; None for one without articles."""
-        shelf = self._shelves.get(lang)
-        return shelf.scores if shelf else None
+        stock = self._stocks.get(lang)
+        return stock.scores if stock else None
 
     def retrieve(self, lang: str, wanted: Wanted, allowed: Bools | None = None) -> Found:
         """Passages that hold any of the wanted terms, scored, in the order of their numbers.
@@ -115,60 +140,46 @@ class Index:
         `allowed` has True for each passage that may be returned. Raises KeyError for a language
         that the index does not have.
         """
-        return retrieve(self._shelves[lang].scores, wanted, allowed)
+        return retrieve(self._stocks[lang].scores, wanted, allowed)
+
+    def best(self, lang: str, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
+        """The `size` best passages for the wanted stems and pairs alone, in a fraction of the time
+        that `retrieve` takes. Raises KeyError as it does."""
+        return find_best(self._stocks[lang].scores, wanted, size, allowed)
 
     def take_apart(self, lang: str, wanted: Wanted, document: int) -> Parts:
         """What each wanted term gives to the score of one passage."""
-        return take_apart(self._shelves[lang].scores, wanted, document)
+        return take_apart(self._stocks[lang].scores, wanted, document)
 
     def holding(self, lang: str, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> Bools:
         """Which passages hold each of the phrases (lists of stems) and none of the stems
         `without`; shape (passages,). Raises KeyError as `retrieve` does."""
-        shelf = self._shelves[lang]
-        mask = np.zeros(shelf.scores.documents, np.bool_)
-        mask[list(shelf.postings.holding(phrases, without))] = True
+        stock = self._stocks[lang]
+        mask = np.zeros(stock.scores.documents, np.bool_)
+        mask[list(stock.postings.holding(phrases, without))] = True
         return mask
 
     def owners(self, lang: str) -> Ints:
-        """Position in `articles` of the article of each document; shape (documents,)."""
-        return self._shelves[lang].scores.articles
+        """Number of the article of each document; shape (documents,)."""
+        return self._stocks[lang].scores.articles
+
+    def opening(self, lang: str, document: int) -> int:
+        """Number of the first document of a document's article."""
+        return document - int(self._stocks[lang].scores.passages[document])
+
+    def find(
+        self, lang: str, documents: Sequence[int], stems: Iterable[str]
+    ) -> list[tuple[list[Match], ...]]:
+        """Of each document, the words with these stems in its title, its heading and its text, of
+        which the first LOOKED_AT characters are known."""
+        return self._stocks[lang].scores.find(documents, stems)
 
     def passage(self, lang: str, document: int) -> tuple[Article, Passage]:
         """The passage with a number, and its article."""
-        shelf = self._shelves[lang]
-        article = shelf.articles[shelf.scores.articles[document]]
-        return article, article.passages[shelf.scores.passages[document]]
+        stock = self._stocks[lang]
+        article = self._read(lang, int(stock.scores.articles[document]))
+        return article, article.passages[stock.scores.passages[document]]
 
 
-class _Shelf:
-    """One language of a generation. Read when first asked for: most requests need one."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @cached_property
-    def articles(self) -> tuple[Article, ...]:
-        data = (self._folder / ARTICLES_FILE).read_bytes()
-        return decode_json(data, tuple[Article, ...])
-
-    @cached_property
-    def categories(self) -> tuple[Category, ...]:
-        data = (self._folder / CATEGORIES_FILE).read_bytes()
-        return decode_json(data, tuple[Category, ...])
-
-    @cached_property
-    def by_slug(self) -> dict[str, Article]:
-        return {article.slug: article for article in self.articles}
-
-    @cached_property
-    def synonyms(self) -> tuple[Synonym, ...]:
-        data = (self._folder / SYNONYMS_FILE).read_bytes()
-        return decode_json(data, tuple[Synonym, ...])
-
-    @cached_property
-    def scores(self) -> Scores:
-        return open_scores(self._folder)
-
-    @cached_property
-    def postings(self) -> Postings:
-        return Postings(self._folder / POSTINGS_DIR)
+def _read_article(stocks: Mapping[str, Stock], lang: str, number: int) -> Article:
+    return stocks[lang].article(number)

@@ -65,20 +65,21 @@ def retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None =
 _Part = tuple[Matrix, int, float]
 
 
-def _stems(scores: Scores, wanted: Wanted) -> Iterator[_Part]:
+def rows_of_stems(scores: Scores, wanted: Wanted) -> Iterator[tuple[int, float]]:
+    """Number and weight of each wanted stem that the index has."""
     for stem, weight in wanted.stems.items():
         row = scores.stems.find(stem)
         if row is not None:
-            yield scores.stem_impacts, row, weight
+            yield row, weight
+
+
+def _stems(scores: Scores, wanted: Wanted) -> Iterator[_Part]:
+    for row, weight in rows_of_stems(scores, wanted):
+        yield scores.stem_impacts, row, weight
     for pair, weight in wanted.pairs.items():
-        row = _pair_row(scores, pair)
-        if row is not None:
-            yield scores.pair_impacts, row, weight
-
-
-def _pair_row(scores: Scores, pair: tuple[str, str]) -> int | None:
-    first, second = scores.stems.find(pair[0]), scores.stems.find(pair[1])
-    return None if first is None or second is None else scores.find_pair(first, second)
+        found = scores.pair_row(pair)
+        if found is not None:
+            yield scores.pair_impacts, found, weight
 
 
 def _grams(scores: Scores, weights: Mapping[str, float]) -> Iterator[_Part]:
@@ -114,7 +115,7 @@ def take_apart(scores: Scores, wanted: Wanted, document: int) -> Parts:
     for stem, weight in wanted.stems.items():
         stems[stem] = _impact(scores.stem_impacts, scores.stems.find(stem), document) * weight
     for pair, weight in wanted.pairs.items():
-        pairs[pair] = _impact(scores.pair_impacts, _pair_row(scores, pair), document) * weight
+        pairs[pair] = _impact(scores.pair_impacts, scores.pair_row(pair), document) * weight
     own = sum(_impact(*part[:2], document) * part[2] for part in _grams(scores, wanted.grams))
     other = sum(
         _impact(*part[:2], document) * part[2] for part in _grams(scores, wanted.other_grams)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kb.analysis import analyzer_for
 from kb.index.document import FIELDS, Document
 from kb.index.matrix import Ints, Matrix, make_matrix
+from kb.index.words import Words, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,12 @@ class Tokens:
 
 
 def read_tokens(documents: Sequence[Document], lang: str) -> Tokens:
-    """Analyse every field of every document."""
+    """Number the words of every field of every document."""
     reader = _Reader(lang)
     stem_runs: dict[str, Runs] = {}
     unit_runs: dict[str, Runs] = {}
     for place, name in enumerate(FIELDS):
-        texts = [document.texts[place] for document in documents]
-        stem_runs[name], unit_runs[name] = reader.read_field(texts)
+        stem_runs[name], unit_runs[name] = reader.read_field(documents, place)
     stems, stem_order = _sort(reader.stems)
     units, unit_order = _sort(reader.units)
     forms, form_order = _sort(reader.forms)
@@ -86,6 +86,9 @@ def read_tokens(documents: Sequence[Document], lang: str) -> Tokens:
     )
 
 
+_NO_WORDS = Words("", "", "", b"")
+
+
 class _Numbers(dict[str, int]):
     """Gives each new string the next number."""
 
@@ -101,35 +104,40 @@ class _Reader:
         self.stems, self.units, self.forms = _Numbers(), _Numbers(), _Numbers()
         self.writings: list[Counter[str]] = []
         self.form_stems = array("i")
-        self._analyzer = analyzer_for(lang)
+        self._loosen = analyzer_for(lang).loosen
+        self._form_of: dict[str, int] = {}
 
-    def read_field(self, texts: Sequence[str]) -> tuple[Runs, Runs]:
-        """Stems and units of one field of all documents."""
+    def read_field(self, documents: Sequence[Document], place: int) -> tuple[Runs, Runs]:
+        """Stems and units of the field at `place` of all documents."""
         stems, stem_starts = array("i"), array("q", [0])
         units, unit_starts = array("i"), array("q", [0])
-        # Titles, asks, tags and facts stand in every passage of an article: analysed once.
-        seen: dict[str, tuple[array[int], array[int]]] = {}
-        for text in texts:
-            read = seen.get(text)
-            if read is None:
-                read = seen[text] = self._read_text(text)
+        # Titles, asks, tags and facts stand in every passage of an article: numbered once.
+        article, seen, read = -1, _NO_WORDS, self._read(_NO_WORDS)
+        for document in documents:
+            words = document.words[place]
+            if words is not seen or document.article != article:
+                article, seen, read = document.article, words, self._read(words)
             stems.extend(read[0])
             units.extend(read[1])
             stem_starts.append(len(stems))
             unit_starts.append(len(units))
         return _runs(stem_starts, stems), _runs(unit_starts, units)
 
-    def _read_text(self, text: str) -> tuple[array[int], array[int]]:
-        tokens = self._analyzer.tokens(text)
-        stems = array("i")
-        for token in tokens:
-            stems.append(self.stems[token.stem])
-            number = self.forms[self._analyzer.loosen(token.text)]
-            if number == len(self.writings):
-                self.writings.append(Counter())
-                self.form_stems.append(stems[-1])
-            self.writings[number][token.text] += 1
-        return stems, array("i", [self.units[unit] for unit in self._analyzer.gram_words(tokens)])
+    def _read(self, words: Words) -> tuple[array[int], array[int]]:
+        stems = array("i", [self.stems[stem] for stem in split(words.stems)])
+        for text, stem in zip(split(words.texts), stems, strict=True):
+            form = self._form_of.get(text)
+            if form is None:
+                form = self._form_of[text] = self._add_form(text, stem)
+            self.writings[form][text] += 1
+        return stems, array("i", [self.units[unit] for unit in split(words.units)])
+
+    def _add_form(self, text: str, stem: int) -> int:
+        form = self.forms[self._loosen(text)]
+        if form == len(self.writings):
+            self.writings.append(Counter())
+            self.form_stems.append(stem)
+        return form
 
 
 def _runs(starts: array[int], items: array[int]) -> Runs:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.model import Article, Filters, Query
+from kb.model import Filters, Query
 from kb.search.confidence import ANSWERED_FROM, Evidence, weigh_evidence
 from kb.search.expansion import Expansion, expand
+from kb.search.facet import passing
 from kb.search.question import read_question
-from kb.search.rank import Ranked, add_claims, list_all, passes, rank
+from kb.search.rank import NOTHING, Ranking, add_claims, list_all, rank
 from kb.search.syntax import Syntax
 from kb.search.tongue import tongue_of
 
@@ -28,7 +29,7 @@ class Attempt:
 
     query: Query
     expansion: Expansion | None = None
-    ranked: tuple[Ranked, ...] = ()
+    ranked: Ranking = NOTHING
     evidence: Evidence | None = None
     rewording: str | None = None
     wordless: bool = False
@@ -73,8 +74,10 @@ def attempt(index: Index, query: Query) -> Attempt:
         return Attempt(query, wordless=not question.tokens)
     syntax = question.syntax
     if not question.tokens:
-        listed = () if syntax.is_plain else _filter(index, query, syntax)
-        return Attempt(query, ranked=listed, wordless=syntax.is_plain)
+        if syntax.is_plain:
+            return Attempt(query, wordless=True)
+        listed = list_all(index, query.lang, _passing(index, query, syntax))
+        return Attempt(query, ranked=listed)
     expansion = expand(question, tongue)
     found = index.retrieve(query.lang, expansion.wanted, _allowed(index, query, syntax))
     ranked = add_claims(
@@ -85,8 +88,8 @@ def attempt(index: Index, query: Query) -> Attempt:
     )
     if not ranked:
         return Attempt(query, expansion)
-    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, ranked[0])
-    return Attempt(query, expansion, tuple(ranked), evidence)
+    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, ranked.head[0])
+    return Attempt(query, expansion, ranked, evidence)
 
 
 def _allowed(index: Index, query: Query, syntax: Syntax) -> NDArray[np.bool_] | None:
@@ -104,21 +107,18 @@ def _allowed(index: Index, query: Query, syntax: Syntax) -> NDArray[np.bool_] | 
         allowed = index.holding(query.lang, [stems for stems in phrases if stems], without)
         if not allowed.any():
             allowed = index.holding(query.lang, [], without)
-    if query.filters != Filters() or syntax.kinds or syntax.tags:
-        passing = np.array(
-            [_passes(article, query, syntax) for article in index.articles(query.lang)], np.bool_
-        )[index.owners(query.lang)]
-        allowed = passing if allowed is None else allowed & passing
+    passed = _passing(index, query, syntax)
+    if passed is not None:
+        passing_documents = passed[index.owners(query.lang)]
+        allowed = passing_documents if allowed is None else allowed & passing_documents
     return allowed
 
 
-def _filter(index: Index, query: Query, syntax: Syntax) -> tuple[Ranked, ...]:
-    """All articles that pass the filters, in the editors' order."""
-    articles = index.articles(query.lang)
-    listed = list_all(index, query.lang)
-    return tuple(each for each in listed if _passes(articles[each.owner], query, syntax))
-
-
-def _passes(article: Article, query: Query, syntax: Syntax) -> bool:
-    written = Filters(kinds=syntax.kinds, tags=syntax.tags)
-    return passes(article, query.filters) and passes(article, written)
+def _passing(index: Index, query: Query, syntax: Syntax) -> NDArray[np.bool_] | None:
+    """Articles that pass the filters of the page and those in the text; None when all do."""
+    catalogue = index.catalogue(query.lang)
+    chosen = passing(catalogue, query.filters)
+    written = passing(catalogue, Filters(kinds=syntax.kinds, tags=syntax.tags))
+    if chosen is None or written is None:
+        return written if chosen is None else chosen
+    return chosen & written

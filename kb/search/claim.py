@@ -1,17 +1,19 @@
-"""Questions that an article claims to answer: its asks, and the headings that are questions."""
+"""How like a question is to those that an article claims to answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from kb.analysis import analyzer_for
-from kb.index import Index
+from kb.index import Claims
 
 ALIKE_FROM = 60.0
 """Likeness, 0 to 100, below which a claim says nothing: any two questions share a few words."""
+REMEMBERED = 2048
+"""Articles whose claims are kept after reading them, about 2 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,50 +31,32 @@ class LikeClaim:
     passage: int = 0
 
 
-class Claims:
-    """The claims of a language's articles, analysed when first needed."""
+class ClaimReader:
+    """Compares questions with the claims of a language's articles."""
 
-    def __init__(self, index: Index, lang: str) -> None:
-        self._articles = index.articles(lang)
-        self._analyzer = analyzer_for(lang)
-        self._known: dict[int, tuple[list[str], list[str], list[int]]] = {}
+    def __init__(self, claims: Claims) -> None:
+        self._claims = claims
+        # A closure over the claims alone: one over self would keep both until garbage is collected.
+        self._stems = lru_cache(REMEMBERED)(
+            lambda article: [claims.stems.text(number) for number in claims.of(article)]
+        )
 
     def nearest(
-        self, question: Sequence[str], owner: int, telling: frozenset[str] = frozenset()
+        self, question: Sequence[str], article: int, telling: frozenset[str] = frozenset()
     ) -> LikeClaim | None:
-        """The claim of an article (by position) that is most like the question, if any is.
+        """The claim of an article (by number) that is most like the question, if any is.
 
         `question` are its stems, mistyped words mended, `telling` those of them that are no
-        function words. Likeness is rapidfuzz's: the share of
-        letters that two lists of stems have in common once both are sorted, so that neither order
-        nor endings matter.
+        function words. Likeness is rapidfuzz's: the share of letters that two lists of stems have
+        in common once both are sorted, so that neither order nor endings matter.
         """
-        texts, stems, passages = self._claims(owner)
-        best = process.extractOne(
-            _join(question), stems, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM
-        )
-        covers = bool(telling) and any(telling <= set(claim.split(" ")) for claim in stems)
+        stems = self._stems(article)
+        asked = " ".join(sorted(question))
+        best = process.extractOne(asked, stems, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM)
+        covers = bool(telling) and any(telling.issubset(claim.split(" ")) for claim in stems)
         if best is None:
             return LikeClaim("", 0.0, covers) if covers else None
         likeness = (best[1] - ALIKE_FROM) / (100 - ALIKE_FROM)
-        return LikeClaim(texts[best[2]], likeness, covers, passages[best[2]])
-
-    def _claims(self, owner: int) -> tuple[list[str], list[str], list[int]]:
-        """Claims of an article, their stems joined, and the passage that answers each."""
-        known = self._known.get(owner)
-        if known is None:
-            article = self._articles[owner]
-            claims = [(text, 0) for text in (article.title, *article.asks)]
-            claims += [
-                (passage.heading, place)
-                for place, passage in enumerate(article.passages)
-                if passage.heading
-            ]
-            texts, passages = [text for text, _ in claims], [place for _, place in claims]
-            stems = [_join([token.stem for token in self._analyzer.tokens(t)]) for t in texts]
-            known = self._known[owner] = texts, stems, passages
-        return known
-
-
-def _join(stems: Sequence[str]) -> str:
-    return " ".join(sorted(stems))
+        number = self._claims.of(article)[best[2]]
+        passage = int(self._claims.passages[number])
+        return LikeClaim(self._claims.texts.text(number), likeness, covers, passage)

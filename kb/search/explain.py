@@ -98,7 +98,9 @@ def explain(index: Index, query: Query, offered: Collection[str] | None = None) 
         words=_words(expansion, tongue) if expansion and tongue else (),
         additions=_additions(expansion) if expansion else (),
         correction=tried.correction,
-        hits=tuple(_hit(index, query.lang, tried, each) for each in tried.ranked[:EXPLAINED]),
+        hits=tuple(
+            _hit(index, query.lang, tried, each) for each in tried.ranked.page(0, EXPLAINED)
+        ),
         net=round(tried.evidence.net, 3) if tried.evidence else 0.0,
         ratio=round(tried.evidence.ratio, 3) if tried.evidence else 0.0,
         likeness=round(tried.evidence.likeness, 3) if tried.evidence else 0.0,
@@ -148,7 +150,7 @@ def _hit(index: Index, lang: str, tried: Attempt, ranked: Ranked) -> ExplainedHi
         Part(f"the article claims to answer “{ranked.claimed}”", ranked.claim),
     ]
     shown = sorted((part for part in parts if part.worth), key=lambda part: -part.worth)
-    article, passage = shown_passage(index, lang, ranked)
+    article, passage, _ = shown_passage(index, lang, ranked)
     return ExplainedHit(
         slug=article.slug,
         anchor=passage.anchor,

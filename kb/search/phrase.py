@@ -2,60 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
-from kb.analysis import Analyzer, analyzer_for
-from kb.model import Article, Kind, article_url
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase, and where it is answered. `words` is its length, `folded` it without capitals."""
-
-    text: str
-    url: str
-    kind: Kind
-    words: int
-    folded: str
+from kb.index import Index
+from kb.model import Suggestion, article_url
 
 
 class Phrases:
-    """Titles, headings of question lists and asks of a language, by the words in them."""
+    """Those claims of a language's articles that customers who type are offered, by number."""
 
-    def __init__(self, articles: Iterable[Article], lang: str) -> None:
-        self.analyzer: Analyzer = analyzer_for(lang)
-        self._articles = tuple(articles)
+    def __init__(self, index: Index, lang: str) -> None:
+        self._claims = index.claims(lang)
         self._lang = lang
 
     @cached_property
-    def phrases(self) -> list[Phrase]:
-        found: dict[str, Phrase] = {}
-        for article in self._articles:
-            for text, anchor in _texts(article):
-                words = len(self.analyzer.tokens(text))
-                url = article_url(self._lang, article.slug, anchor)
-                folded = text.casefold()
-                found.setdefault(folded, Phrase(text, url, article.kind, words, folded))
-        return list(found.values())
+    def folded(self) -> dict[int, str]:
+        """The phrases without capitals, by number; of two that are the same, the first."""
+        first: dict[str, int] = {}
+        for number, offered in enumerate(self._claims.offered.tolist()):
+            if offered:
+                first.setdefault(self._claims.texts.text(number).casefold(), number)
+        return {number: text for text, number in first.items()}
 
-    @cached_property
-    def by_stem(self) -> dict[str, set[int]]:
-        """Numbers of the phrases that hold each stem."""
-        holders: dict[str, set[int]] = {}
-        for number, phrase in enumerate(self.phrases):
-            for token in self.analyzer.tokens(phrase.text):
-                holders.setdefault(token.stem, set()).add(number)
-        return holders
+    def holding(self, stem: int) -> set[int]:
+        """Numbers of the phrases that hold a stem of the lexicon."""
+        return {number for number in self._claims.holding(stem) if number in self.folded}
 
+    def words(self, number: int) -> int:
+        """How many words a phrase has."""
+        return len(self._claims.stems.text(number).split(" "))
 
-def _texts(article: Article) -> Iterable[tuple[str, str]]:
-    """What an article can be suggested by, each with the anchor where it is answered."""
-    yield article.title, ""
-    if article.kind is Kind.FAQ:
-        for passage in article.passages:
-            if passage.heading:
-                yield passage.heading, passage.anchor
-    for ask in article.asks:
-        yield ask, ""
+    def text(self, number: int) -> str:
+        """The phrase as it is written."""
+        return self._claims.texts.text(number)
+
+    def suggestion(self, index: Index, number: int) -> Suggestion:
+        """The phrase, and where it is answered. `index` is the one that the phrases are from."""
+        article = index.article_at(self._lang, int(self._claims.owners[number]))
+        anchor = article.passages[self._claims.passages[number]].anchor
+        # The title and the asks are answered by the article, not by its opening's heading.
+        of_heading = number - self._claims.starts[self._claims.owners[number]] > len(article.asks)
+        url = article_url(self._lang, article.slug, anchor if of_heading else "")
+        return Suggestion(self.text(number), url, article.kind)

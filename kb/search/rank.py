@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index import Floats, Found, Index
-from kb.model import Article, FacetCount, Facets, Filters
-from kb.search.claim import Claims
+from kb.search.claim import ClaimReader
 
 TOPIC_WEIGHT = 0.4
 """What a passage on the question's very topic gains, as a share of the best score."""
@@ -20,6 +21,10 @@ MORE_WEIGHT = 0.1
 about the question all over goes before one that mentions it."""
 MORE_PASSAGES = 3
 """How many passages after the best one are looked at."""
+
+HEAD = 60
+"""Articles whose further passages are looked at; the others keep their order by the best passage.
+Six pages of hits: `MORE_WEIGHT` can lift an article by a tenth, and not from behind sixty."""
 
 CLAIM_WEIGHT = 0.3
 """What an article gains that claims to answer this very question, as a share of the best score."""
@@ -31,8 +36,8 @@ SHOWN_FROM = 0.5
 most of the question's words: an ask that is met is answered by the article's opening."""
 
 RELEVANT_FROM = 0.15
-"""An article is a hit when it has at least this share of the best one's score. n-grams match a
-little of everything; below this there was no relevant article in the public sets."""
+"""An article is a hit when a passage of it has at least this share of the best one's score. n-grams
+match a little of everything; below this there was no relevant article in the public sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Ranked:
     score: float
     grams: float
     topic: float
-    more: float
+    more: float = 0.0
     claim: float = 0.0
     claimed: str = ""
     likeness: float = 0.0
@@ -61,33 +66,99 @@ class Ranked:
     answer: int | None = None
 
 
-def rank(index: Index, lang: str, found: Found) -> list[Ranked]:
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The articles that a search found, best first.
+
+    `head` are the first of them, looked at closely; `tail` reads the others in their order, when
+    somebody turns so many pages. `articles` has the numbers of all articles found, in no order;
+    shape (found,).
+    """
+
+    head: tuple[Ranked, ...] = ()
+    tail: Callable[[], list[Ranked]] = list
+    articles: NDArray[Any] = field(default_factory=lambda: np.zeros(0, np.int32))
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def page(self, first: int, size: int) -> list[Ranked]:
+        """At most `size` articles from place `first` on, which counts from 0."""
+        if first + size <= len(self.head):
+            return list(self.head[first : first + size])
+        return [*self.head, *self.tail()][first : first + size]
+
+
+NOTHING = Ranking()
+"""No article at all."""
+
+
+def rank(index: Index, lang: str, found: Found) -> Ranking:
     """The articles of the passages found, best first, without those that are far behind."""
     if not len(found.documents):
-        return []
+        return NOTHING
     topic = np.float32(TOPIC_WEIGHT) * found.score.max() * found.topic
     score = found.score + topic
-    owners = index.owners(lang)[found.documents]
+    kept = np.flatnonzero(score >= RELEVANT_FROM * score.max())
+    score, topic, grams = score[kept], topic[kept], found.grams[kept]
+    documents = found.documents[kept]
+    owners = index.owners(lang)[documents]
+    # Documents are numbered article after article, so that each article's stand together.
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    peaks = np.maximum.reduceat(score, starts)
+    closely, others = _split(peaks)
+    sizes = np.diff(starts, append=len(owners))
+    places = _runs(starts[closely], sizes[closely])
     # Passages by article and, within it, best first: each article's run begins with its best one.
-    order = np.lexsort((found.documents, -score, owners))
-    starts = np.flatnonzero(np.diff(owners[order], prepend=-1))
-    first = order[starts]
-    more = np.float32(MORE_WEIGHT) * _further(score[order], starts)
-    total = score[first] + more
-    places = np.lexsort((owners[first], -total))
-    places = places[total[places] >= RELEVANT_FROM * total[places[0]]]
-    best = first[places]
-    # Plain numbers in one go: taking them out of arrays one by one costs more than the ranking.
-    rows = zip(
-        owners[best].tolist(),
-        found.documents[best].tolist(),
-        total[places].tolist(),
-        found.grams[best].tolist(),
-        topic[best].tolist(),
-        more[places].tolist(),
-        strict=True,
+    order = places[np.lexsort((documents[places], -score[places], owners[places]))]
+    firsts = np.flatnonzero(np.diff(owners[order], prepend=-1))
+    more = np.float32(MORE_WEIGHT) * _further(score[order], firsts)
+    best = order[firsts]
+    total = score[best] + more
+    by_total = np.lexsort((owners[best], -total))
+    best, total, more = best[by_total], total[by_total], more[by_total]
+    rows = (owners[best], documents[best], total, grams[best], topic[best], more)
+    return Ranking(
+        head=tuple(_read_rows(rows)),
+        tail=partial(_tail, others, starts, sizes, (owners, documents, score, grams, topic)),
+        articles=owners[starts],
     )
-    return [Ranked(*row) for row in rows]
+
+
+def _split(peaks: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places of the HEAD articles with the best passages, and of the others; both ascending."""
+    if len(peaks) <= HEAD:
+        return np.arange(len(peaks)), np.zeros(0, np.int64)
+    order = np.argpartition(-peaks, HEAD)
+    return np.sort(order[:HEAD]), np.sort(order[HEAD:])
+
+
+def _runs(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from each start on, as many as its size, one run after the other."""
+    ends = np.cumsum(sizes)
+    return np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
+
+
+def _tail(
+    others: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    columns: tuple[NDArray[Any], ...],
+) -> list[Ranked]:
+    """The best passage of each of these articles, the best one first."""
+    if not len(others):
+        return []
+    owners, documents, score, *_ = columns
+    places = _runs(starts[others], sizes[others])
+    order = places[np.lexsort((documents[places], -score[places], owners[places]))]
+    best = order[np.flatnonzero(np.diff(owners[order], prepend=-1))]
+    best = best[np.lexsort((owners[best], -score[best]))]
+    return _read_rows([column[best] for column in columns])
+
+
+def _read_rows(columns: Sequence[NDArray[Any]]) -> list[Ranked]:
+    """Plain numbers in one go: taking them out of arrays one by one costs more than the ranking."""
+    return [Ranked(*row) for row in zip(*(each.tolist() for each in columns), strict=True)]
 
 
 def _further(score: Floats, starts: NDArray[np.int64]) -> Floats:
@@ -102,75 +173,54 @@ def _further(score: Floats, starts: NDArray[np.int64]) -> Floats:
 
 
 def add_claims(
-    ranked: list[Ranked],
+    ranking: Ranking,
     question: Sequence[str],
-    claims: Claims,
+    claims: ClaimReader,
     telling: frozenset[str] = frozenset(),
-) -> list[Ranked]:
-    """The articles again, the first ones with what their claims add, best first.
+) -> Ranking:
+    """The ranking again, the first articles with what their claims add, best first.
 
     `question` are the stems of the question, mistyped words mended; `telling` those of them that
     are no function words.
     """
-    if not ranked:
-        return []
-    gain = CLAIM_WEIGHT * ranked[0].score
-    read = []
-    for each in ranked[:CLAIMS_READ]:
-        like = claims.nearest(question, each.owner, telling)
-        if like:
-            claim = gain * like.likeness
-            read.append(
-                replace(
-                    each,
-                    score=each.score + claim,
-                    claim=claim,
-                    claimed=like.text,
-                    likeness=like.likeness,
-                    covered=like.covers,
-                    answer=like.passage if like.likeness >= SHOWN_FROM else None,
-                )
-            )
-        else:
-            read.append(each)
+    if not ranking.head:
+        return ranking
+    gain = CLAIM_WEIGHT * ranking.head[0].score
+    best = ranking.head[:CLAIMS_READ]
+    read = [_add_claim(each, question, claims, telling, gain) for each in best]
     read.sort(key=lambda each: -each.score)
-    return read + ranked[CLAIMS_READ:]
+    return replace(ranking, head=(*read, *ranking.head[CLAIMS_READ:]))
 
 
-def list_all(index: Index, lang: str) -> list[Ranked]:
-    """Every article in the editors' order, with its opening passage and no score."""
-    owners = index.owners(lang)
-    first = np.flatnonzero(np.diff(owners, prepend=-1))
-    return [Ranked(int(owners[document]), int(document), 0.0, 0.0, 0.0, 0.0) for document in first]
-
-
-def passes(article: Article, filters: Filters) -> bool:
-    """Whether an article may be shown under the filters."""
-    return (
-        (not filters.kinds or article.kind in filters.kinds)
-        and (not filters.categories or article.category in filters.categories)
-        and (not filters.tags or not _folded(filters.tags).isdisjoint(_folded(article.tags)))
+def _add_claim(
+    ranked: Ranked,
+    question: Sequence[str],
+    claims: ClaimReader,
+    telling: frozenset[str],
+    gain: float,
+) -> Ranked:
+    like = claims.nearest(question, ranked.owner, telling)
+    if like is None:
+        return ranked
+    return replace(
+        ranked,
+        score=ranked.score + gain * like.likeness,
+        claim=gain * like.likeness,
+        claimed=like.text,
+        likeness=like.likeness,
+        covered=like.covers,
+        answer=like.passage if like.likeness >= SHOWN_FROM else None,
     )
 
 
-def _folded(tags: Iterable[str]) -> set[str]:
-    return {tag.casefold() for tag in tags}
+def list_all(index: Index, lang: str, allowed: NDArray[np.bool_] | None = None) -> Ranking:
+    """Every article in the editors' order, with its opening passage and no score.
 
-
-def count_facets(articles: Sequence[Article]) -> Facets:
-    """How many of the articles found carry each value."""
-    return Facets(
-        kinds=_count(str(article.kind) for article in articles),
-        categories=_count(article.category for article in articles),
-        tags=_count(tag for article in articles for tag in article.tags),
-    )
-
-
-def _count(values: Iterable[str]) -> tuple[FacetCount, ...]:
-    counts: dict[str, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return tuple(
-        FacetCount(value, count)
-        for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
+    `allowed` (shape: articles) has False for those that are left out.
+    """
+    order = index.catalogue(lang).order
+    if allowed is not None:
+        order = order[allowed[order]]
+    openings = np.searchsorted(index.owners(lang), order)
+    pairs = zip(order.tolist(), openings.tolist(), strict=True)
+    return Ranking(tuple(Ranked(*pair, 0.0, 0.0, 0.0) for pair in pairs), articles=order)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from kb.index import Index
 from kb.model import Article
 from kb.search.expansion import expand
 from kb.search.question import MAX_CHARACTERS, read_question
-from kb.search.rank import rank
 from kb.search.tongue import tongue_of
+
+PASSAGES = 50
+"""The best passages that articles are taken from: the article itself and a dozen others."""
 
 
 def related(index: Index, article: Article, limit: int = 4) -> tuple[Article, ...]:
@@ -17,6 +21,7 @@ def related(index: Index, article: Article, limit: int = 4) -> tuple[Article, ..
         return ()
     about = " ".join((article.title, *article.tags))[:MAX_CHARACTERS]
     wanted = expand(read_question(about, article.lang), tongue).wanted
-    ranked = rank(index, article.lang, index.retrieve(article.lang, wanted))
-    found = [index.articles(article.lang)[each.owner] for each in ranked]
-    return tuple(each for each in found if each.slug != article.slug)[:limit]
+    best = index.best(article.lang, wanted, PASSAGES)
+    owners = dict.fromkeys(index.owners(article.lang)[best.documents].tolist())
+    found = (index.article_at(article.lang, owner) for owner in owners)
+    return tuple(islice((each for each in found if each.slug != article.slug), limit))

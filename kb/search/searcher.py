@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from kb.analysis import plausible, retyped, romanised
 from kb.index import Index
 from kb.model import Article, Hit, Passage, Query, SearchResult
 from kb.search.attempt import Attempt, attempt
-from kb.search.rank import Ranked, count_facets
+from kb.search.facet import count_facets
+from kb.search.rank import Ranked
 from kb.search.snippet import excerpt, mark
 from kb.search.suggest import suggest
 
@@ -60,7 +61,7 @@ def choose(
 def warm_up(index: Index) -> None:
     """Do now what the first question in each language would have to wait for."""
     for lang in index.languages:
-        title = next((article.title for article in index.articles(lang)), "")
+        title = index.article_at(lang, int(index.catalogue(lang).order[0])).title
         search(index, Query(title, lang))
         suggest(index, lang, title)
 
@@ -93,15 +94,13 @@ def _reword(index: Index, query: Query, found: Attempt) -> Attempt:
 
 
 def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
-    first = (query.page - 1) * query.size
-    shown = found.ranked[first : first + query.size]
-    articles = index.articles(query.lang)
+    shown = found.ranked.page((query.page - 1) * query.size, query.size)
     marked = found.expansion.marked_stems if found.expansion else frozenset()
     return SearchResult(
         query=query,
-        hits=tuple(_hit(index, query.lang, each, marked) for each in shown),
+        hits=tuple(_show(index, query.lang, shown, marked)) if shown else (),
         total=len(found.ranked),
-        facets=count_facets([articles[each.owner] for each in found.ranked]),
+        facets=count_facets(index, query.lang, found.ranked.articles),
         answered=found.answered,
         confidence=found.confidence,
         reason=found.reason,
@@ -109,23 +108,38 @@ def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
     )
 
 
-def shown_passage(index: Index, lang: str, ranked: Ranked) -> tuple[Article, Passage]:
-    """An article that was found, and the passage of it that is shown."""
+def shown_passage(index: Index, lang: str, ranked: Ranked) -> tuple[Article, Passage, int]:
+    """An article that was found, and the passage of it that is shown, with its number."""
     article, best = index.passage(lang, ranked.document)
-    return article, best if ranked.answer is None else article.passages[ranked.answer]
+    if ranked.answer is None:
+        return article, best, ranked.document
+    opening = index.opening(lang, ranked.document)
+    return article, article.passages[ranked.answer], opening + ranked.answer
 
 
-def _hit(index: Index, lang: str, ranked: Ranked, stems: frozenset[str]) -> Hit:
-    article, best = shown_passage(index, lang, ranked)
-    return Hit(
-        lang=article.lang,
-        slug=article.slug,
-        category=article.category,
-        kind=article.kind,
-        tags=article.tags,
-        title=mark(article.title, lang, stems),
-        heading=mark(best.heading, lang, stems),
-        anchor=best.anchor,
-        snippet=excerpt(best.text or article.summary, lang, stems),
-        score=round(ranked.score, 4),
-    )
+def _show(
+    index: Index, lang: str, ranked: Sequence[Ranked], stems: frozenset[str]
+) -> Iterator[Hit]:
+    passages = [shown_passage(index, lang, each) for each in ranked]
+    found = index.find(lang, [document for _, _, document in passages], stems)
+    for each, (article, passage, document), (title, heading, body) in zip(
+        ranked, passages, found, strict=True
+    ):
+        snippet = excerpt(passage.text, body)
+        if not passage.text:
+            # A heading alone says nothing: what the article says first does.
+            place = next((n for n, other in enumerate(article.passages) if other.text), 0)
+            first = index.opening(lang, document) + place
+            snippet = excerpt(article.summary, index.find(lang, [first], stems)[0][2])
+        yield Hit(
+            lang=article.lang,
+            slug=article.slug,
+            category=article.category,
+            kind=article.kind,
+            tags=article.tags,
+            title=mark(article.title, title),
+            heading=mark(passage.heading, heading),
+            anchor=passage.anchor,
+            snippet=snippet,
+            score=round(each.score, 4),
+        )

@@ -6,14 +6,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from kb.analysis import analyzer_for
+from kb.index import Match
 from kb.model import Snippet
 
 WIDTH = 200
 """Characters of an excerpt: about two lines on a desktop, four on a phone."""
-LOOKED_AT = 3000
-"""Characters of a passage that an excerpt is chosen from. Passages are sections of an article, and
-hardly one is longer; a book in one piece would take milliseconds to read."""
 LEAD = 60
 """How far back an excerpt may reach to begin with its sentence instead of in the middle of it."""
 WORTH_SKIPPING_TO = 2
@@ -24,21 +21,19 @@ _SENTENCE_END = re.compile(r"[.!?…؟。।]\s+|\n")
 _WORD_END = re.compile(r"[\s.!?…؟。।,،;:؛)»”–-]")
 _NON_JOINER = "\u200c"
 
-Match = tuple[int, int, str]
+
+def mark(text: str, found: Sequence[Match]) -> Snippet:
+    """The whole text, with every word highlighted that was found in it."""
+    return Snippet(text, _spans(text, found))
 
 
-def mark(text: str, lang: str, stems: frozenset[str]) -> Snippet:
-    """The whole text, with every word highlighted whose stem is among `stems`."""
-    return Snippet(text, _spans(text, analyzer_for(lang).find(text, stems)))
-
-
-def excerpt(text: str, lang: str, stems: frozenset[str], width: int = WIDTH) -> Snippet:
-    """At most about `width` characters of `text`, chosen to hold as many of the stems as can be.
+def excerpt(text: str, found: Sequence[Match], width: int = WIDTH) -> Snippet:
+    """At most about `width` characters of `text`, chosen to hold as many different stems as can be
+    of the words that were found in it.
 
     It begins with a sentence where one begins near enough, ends with a word, and has an ellipsis
     where the text was cut. Line ends become spaces.
     """
-    found = analyzer_for(lang).find(text[:LOOKED_AT], stems)
     if len(text) <= width:
         return Snippet(_one_line(text), _spans(text, found))
     start = _sentence_start(text, _best_start(found, width))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -51,8 +52,9 @@ class Speller:
             (analyzer.loosen(one), analyzer.loosen(other)) for one, other in neighbours(lang)
         }
         self._by_length: dict[int, list[int]] = {}
-        for number, word in enumerate(lexicon.forms.words):
-            self._by_length.setdefault(len(word), []).append(number)
+        # A word that no article holds any more is none to be meant.
+        for number in np.flatnonzero(lexicon.form_counts).tolist():
+            self._by_length.setdefault(len(lexicon.forms.words[number]), []).append(number)
         self._found: dict[str, tuple[Reading, ...]] = {}
 
     def readings(self, form: str) -> tuple[Reading, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kb.analysis import Token
+from kb.analysis import Token, analyzer_for
 from kb.index import Index
 from kb.model import Suggestion
 from kb.search.question import read_question
@@ -28,28 +28,26 @@ def suggest(index: Index, lang: str, text: str, limit: int = LIMIT) -> tuple[Sug
     if tongue is None or not question.tokens:
         return ()
     unfinished = question.tokens[-1] if not text[-1:].isspace() else None
+    phrases = tongue.phrases
     held: dict[int, float] = {}
     for token in dict.fromkeys(question.tokens):
         worth = 0.3 if token.stop else 1.0
         for number in _holders(tongue, token, unfinished=token is unfinished):
             held[number] = held.get(number, 0.0) + worth
-    phrases = tongue.phrases.phrases
     begun = question.text.casefold()
-    begins = {n for n, each in enumerate(phrases) if each.folded.startswith(begun)}
     if _runs_on(question.tokens):
         # Cut in the middle of a word, a script without spaces is cut into other words altogether.
         whole = sum(0.3 if token.stop else 1.0 for token in question.tokens)
-        held |= {n: whole for n, each in enumerate(phrases) if begun in each.folded}
+        held |= {n: whole for n, folded in phrases.folded.items() if begun in folded}
     most = max(held.values(), default=0.0)
 
     def order(number: int) -> tuple[float, bool, int, str]:
-        return -held[number], number not in begins, phrases[number].words, phrases[number].text
+        begins = phrases.folded[number].startswith(begun)
+        return -held[number], not begins, phrases.words(number), phrases.text(number)
 
-    best = sorted((number for number, worth in held.items() if worth >= most / 2), key=order)
-    return tuple(
-        Suggestion(phrases[number].text, phrases[number].url, phrases[number].kind)
-        for number in best[:limit]
-    )
+    likely = (number for number, worth in held.items() if worth >= most / 2)
+    best = sorted(likely, key=order)[:limit]
+    return tuple(phrases.suggestion(index, number) for number in best)
 
 
 def _runs_on(tokens: Sequence[Token]) -> bool:
@@ -59,14 +57,15 @@ def _runs_on(tokens: Sequence[Token]) -> bool:
 
 def _holders(tongue: Tongue, token: Token, *, unfinished: bool) -> set[int]:
     """Phrases that hold a word, one that it begins, or what it may have meant."""
-    by_stem = tongue.phrases.by_stem
-    found = set(by_stem.get(token.stem, ()))
-    loose = tongue.phrases.analyzer.loosen(token.text)
-    lexicon = tongue.lexicon
+    lexicon, holding = tongue.lexicon, tongue.phrases.holding
+    stem = lexicon.stems.find(token.stem)
+    found = holding(stem) if stem is not None else set()
+    loose = analyzer_for(tongue.lang).loosen(token.text)
     if unfinished:
         for form in lexicon.forms.starting_with(loose)[:PREFIX_FORMS]:
-            found |= by_stem.get(lexicon.stems.words[lexicon.form_stems[form]], set())
+            found |= holding(lexicon.form_stems[form])
     if not found:
         for reading in tongue.speller.readings(loose):
-            found |= by_stem.get(reading.stem, set())
+            meant = lexicon.stems.find(reading.stem)
+            found |= holding(meant) if meant is not None else set()
     return found

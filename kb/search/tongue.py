@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from kb.index import Index, Scores
-from kb.search.claim import Claims
+from kb.search.claim import ClaimReader
 from kb.search.phrase import Phrases
 from kb.search.speller import Speller
 from kb.search.thesaurus import Thesaurus
@@ -20,7 +20,7 @@ class Tongue:
     lexicon: Scores
     speller: Speller
     thesaurus: Thesaurus
-    claims: Claims
+    claims: ClaimReader
     phrases: Phrases
 
 
@@ -39,7 +39,7 @@ def tongue_of(index: Index, lang: str) -> Tongue | None:
             lexicon,
             Speller(lexicon, lang),
             Thesaurus(index.synonyms(lang), lang),
-            Claims(index, lang),
-            Phrases(index.articles(lang), lang),
+            ClaimReader(index.claims(lang)),
+            Phrases(index, lang),
         )
     return known[lang]

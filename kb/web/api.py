@@ -14,7 +14,7 @@ from litestar.openapi import ResponseSpec
 from kb.errors import NotFound
 from kb.model import Filters, Query
 from kb.search import explain as explain_search
-from kb.search import guess_language, related, search
+from kb.search import find_articles, guess_language, related, search
 from kb.search import suggest as complete
 from kb.search.question import clean_typed
 from kb.web.centre import find_category, find_translations
@@ -157,18 +157,15 @@ def list_articles(
     visit = _open(request, lang)
     if is_unchanged(visit):
         return answer_unchanged(visit)
-    articles = [
-        article
-        for article in visit.index.articles(visit.lang)
-        if (not category or article.category in category) and (not kind or article.kind in kind)
-    ]
+    filters = Filters(kinds=frozenset(kind), categories=frozenset(category))
+    numbers = find_articles(visit.index, visit.lang, filters)
     start = (page - 1) * size
     payload = ArticleListPayload(
         articles=tuple(
-            render_summary(article, visit.centre.base_url)
-            for article in articles[start : start + size]
+            render_summary(visit.index.article_at(visit.lang, number), visit.centre.base_url)
+            for number in numbers[start : start + size]
         ),
-        total=len(articles),
+        total=len(numbers),
         page=page,
         size=size,
     )

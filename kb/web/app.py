@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
-from kb.search import warm_up
 from kb.web import api, health, pages, reference, results
 from kb.web.centre import open_centre
 from kb.web.gate import add_gate
@@ -40,7 +39,8 @@ def create_app(settings: Settings) -> Litestar:
             send_asset,
         ],
         state=State({"centre": open_centre(settings)}),
-        on_startup=[_warm_up],
+        on_startup=[_open_index],
+        on_shutdown=[_close_index],
         exception_handlers={Exception: answer_error},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         # The reference is made by a room of ours: the framework's pages load from elsewhere.
@@ -53,12 +53,16 @@ def create_app(settings: Settings) -> Litestar:
     return app
 
 
-def _warm_up(app: Litestar) -> None:
+def _open_index(app: Litestar) -> None:
     """Open the index before the first customer comes, if there is one."""
     try:
-        warm_up(app.state.centre.open_index())
+        app.state.centre.open_index()
     except IndexUnavailable:
         return  # /readyz says so, and requests are answered 503 until there is one
+
+
+def _close_index(app: Litestar) -> None:
+    app.state.centre.live.close()
 
 
 @get("/static/{path:path}", include_in_schema=False, sync_to_thread=False)

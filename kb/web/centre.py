@@ -14,6 +14,7 @@ from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
 from kb.index import Index, LiveIndex
 from kb.model import Article, Category
+from kb.search import warm_up
 from kb.web.asset import Assets, load_assets
 from kb.web.files import find_site
 from kb.web.highlight import mark_code, mark_words
@@ -34,7 +35,7 @@ class Centre:
     """Changes with everything but the index that decides how a page looks."""
 
     def open_index(self) -> Index:
-        """The generation that is published now. It has a language.
+        """The generation that is published now, warmed up. It has a language.
 
         Raises IndexUnavailable when there is none, or when its last article was withdrawn.
         """
@@ -80,7 +81,7 @@ def open_centre(settings: Settings) -> Centre:
     }
     return Centre(
         settings=settings,
-        live=LiveIndex(settings.data_dir),
+        live=LiveIndex(settings.data_dir, warm_up),
         catalogues=load_catalogues(site / "messages"),
         assets=load_assets(site / "static"),
         templates=templates,

@@ -6,7 +6,6 @@ them to a thread would cost more than it gives.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from html import escape
 
@@ -74,9 +73,8 @@ def show_home(request: PageRequest, lang: FromPath[str]) -> Response[bytes]:
     visit = open_visit(request, lang)
     if is_unchanged(visit):
         return answer_unchanged(visit)
-    articles = visit.index.articles(lang)
     values = {
-        "article_count": len(articles),
+        "article_count": len(visit.index.catalogue(lang).order),
         "topics": list_topics(visit),
         "policies": _pick_policies(visit),
         "fact_count": _FACTS_AT_HOME,
@@ -97,7 +95,7 @@ def show_topic(
         return answer_unchanged(visit)
     values = {
         "category": found,
-        "articles": [each for each in visit.index.articles(lang) if each.category == category],
+        "articles": visit.index.articles(lang, category=category),
     }
     paths = {
         other: category_url(other, category)
@@ -133,25 +131,20 @@ def show_article(request: PageRequest, lang: FromPath[str], slug: FromPath[str])
 
 def list_topics(visit: Visit) -> list[Topic]:
     """The categories of the page's language, in the editors' order."""
-    counts = Counter(article.category for article in visit.index.articles(visit.lang))
-    return [Topic(category, counts[category.slug]) for category in visit.categories]
+    catalogue = visit.index.catalogue(visit.lang)
+    return [Topic(category, len(catalogue.listed(category.slug))) for category in visit.categories]
 
 
 def _pick_policies(visit: Visit) -> list[Article]:
     """Policies that can be told in a few facts, the first topics first."""
-    found = [
-        article
-        for article in visit.index.articles(visit.lang)
-        if article.kind is Kind.POLICY and article.facts
-    ]
-    return found[:_POLICIES_AT_HOME]
+    policies = visit.index.articles(visit.lang, kind=Kind.POLICY)
+    return [article for article in policies if article.facts][:_POLICIES_AT_HOME]
 
 
 def _pick_questions(visit: Visit) -> list[CommonQuestion]:
     """The first questions of each FAQ article: editors put the most asked ones first."""
     picked = []
-    articles = [each for each in visit.index.articles(visit.lang) if each.kind is Kind.FAQ]
-    for article in articles:
+    for article in visit.index.articles(visit.lang, kind=Kind.FAQ):
         headings = [passage for passage in article.passages if passage.anchor]
         picked += [
             CommonQuestion(passage.heading, f"{article.url}#{passage.anchor}")

@@ -137,10 +137,7 @@ def find_contact(visit: Visit) -> Article | None:
     article = visit.index.article(visit.lang, CONTACT_SLUG)
     if article:
         return article
-    return next(
-        (each for each in visit.index.articles(visit.lang) if each.category == CONTACT_CATEGORY),
-        None,
-    )
+    return next(iter(visit.index.articles(visit.lang, category=CONTACT_CATEGORY)), None)
 
 
 def _frame(centre: Centre, lang: str) -> dict[str, Any]:

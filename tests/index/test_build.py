@@ -157,14 +157,14 @@ STOP_BEFORE = """
 import sys, time
 from pathlib import Path
 from kb.authoring import load_library
-from kb.index import compile_index, compiler, generation
+from kb.index import compile_index, compiler, edition, generation
 
 def stop(*_, **__):
     print("stopped", flush=True)
     time.sleep(600)
 
 articles, data, place, name = sys.argv[1:]
-room = {"compiler": compiler, "generation": generation}[place]
+room = {"compiler": compiler, "edition": edition, "generation": generation}[place]
 assert hasattr(room, name), f"there is no step {name} any more"
 setattr(room, name, stop)
 compile_index(load_library(Path(articles))[0], Path(data))
@@ -190,7 +190,7 @@ def kill(process: subprocess.Popen[str]) -> None:
 @pytest.mark.parametrize(
     ("place", "name"),
     [
-        ("compiler", "write_postings"),
+        ("edition", "write_postings"),
         ("compiler", "checksum"),
         ("compiler", "write_manifest"),
         ("compiler", "publish"),
@@ -236,7 +236,7 @@ def test_a_build_killed_before_the_swap_publishes_nothing(corpus: Path, data_dir
 
 
 def test_two_builds_at_once_are_refused_with_a_reason(corpus: Path, data_dir: Path) -> None:
-    first = start_build(corpus, data_dir, "compiler", "write_postings")
+    first = start_build(corpus, data_dir, "edition", "write_postings")
     try:
         with pytest.raises(BuildFailed, match=r"Another build is running\. Wait until it ends\."):
             build(corpus, data_dir)

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.documents import make_documents
 from kb.analysis import analyzer_for
-from kb.index.document import FIELDS, Document
-from kb.index.impact import SHORT_FIELDS, score_grams, score_pairs, score_stems
+from kb.index.document import FIELDS
+from kb.index.impact import SHORT_FIELDS, add_short, count_grams, count_pairs, weigh
 from kb.index.matrix import Matrix
+from kb.index.scores import compile_scores
 from kb.index.tokens import read_tokens
 
 K1, B, SHORT_BOOST = 1.5, 0.75, 0.8
@@ -79,10 +81,6 @@ def by_name(matrix: Matrix, names: Sequence[str]) -> Scores:
     }
 
 
-def documents_of(texts: Sequence[Texts]) -> list[Document]:
-    return [Document(number, 0, each) for number, each in enumerate(texts)]
-
-
 @given(corpora())
 @settings(max_examples=60, deadline=None)
 def test_a_stem_scores_in_the_whole_text_and_again_in_the_short_fields(
@@ -93,12 +91,14 @@ def test_a_stem_scores_in_the_whole_text_and_again_in_the_short_fields(
     def stems(text: str) -> list[str]:
         return [token.stem for token in analyzer_for(lang).tokens(text)]
 
-    tokens = read_tokens(documents_of(texts), lang)
+    tokens = read_tokens(make_documents(texts, lang), lang)
     expected = bm25(count(texts, FIELDS, stems))
     for place, score in bm25(count(texts, SHORT_FIELDS, stems)).items():
         expected[place] += SHORT_BOOST * score
 
-    assert by_name(score_stems(tokens), tokens.stems) == pytest.approx(expected, rel=1e-4)
+    whole, short = tokens.count_stems(*FIELDS), tokens.count_stems(*SHORT_FIELDS)
+    impacts = add_short(weigh(whole, len(texts)), weigh(short, len(texts)), len(texts))
+    assert by_name(impacts, tokens.stems) == pytest.approx(expected, rel=1e-4)
 
 
 @given(corpora())
@@ -112,8 +112,9 @@ def test_a_pair_scores_where_two_stems_stand_side_by_side_in_one_field(
         stems = [token.stem for token in analyzer_for(lang).tokens(text)]
         return [f"{first} {second}" for first, second in pairwise(stems)]
 
-    tokens = read_tokens(documents_of(texts), lang)
-    keys, impacts = score_pairs(tokens)
+    tokens = read_tokens(make_documents(texts, lang), lang)
+    keys, counts = count_pairs(tokens)
+    impacts = weigh(counts, len(texts))
     stems = tokens.stems
     names = [f"{stems[key // len(stems)]} {stems[key % len(stems)]}" for key in keys.tolist()]
 
@@ -134,7 +135,8 @@ def test_an_n_gram_scores_as_if_it_had_an_index_of_its_own(
         words = analyzer.gram_words(analyzer.tokens(text))
         return [gram for word in words for gram in analyzer.grams(word)]
 
-    names, impacts = score_grams(read_tokens(documents_of(texts), lang), lang)
+    names, counts = count_grams(read_tokens(make_documents(texts, lang), lang), lang)
+    impacts = weigh(counts, len(texts))
 
     assert names == sorted(names)
     expected = bm25(count(texts, FIELDS, grams))
@@ -142,14 +144,14 @@ def test_an_n_gram_scores_as_if_it_had_an_index_of_its_own(
 
 
 def test_every_impact_is_above_nothing_even_of_a_word_in_every_document() -> None:
-    tokens = read_tokens(documents_of([("lamp", *[""] * 5)] * 4), "en")
+    scores = compile_scores(make_documents([("lamp", *[""] * 5)] * 4, "en"), "en")
 
-    assert np.all(score_stems(tokens).values > 0)
+    assert np.all(scores.stem_impacts.values > 0)
 
 
 def test_a_word_in_the_title_is_worth_more_than_one_in_the_body() -> None:
     texts = [("lamp", "", "", "", "", "post"), ("post", "", "", "", "", "lamp")]
-    tokens = read_tokens(documents_of(texts), "en")
-    scores = by_name(score_stems(tokens), tokens.stems)
+    compiled = compile_scores(make_documents(texts, "en"), "en")
+    scores = by_name(compiled.stem_impacts, compiled.stems.words)
 
     assert scores["lamp", 0] > scores["lamp", 1]

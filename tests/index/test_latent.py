@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.index.document import FIELDS, Document
+from index.documents import in_body, make_documents
+from kb.index.document import FIELDS
 from kb.index.latent import TOPICS, find_topics
 from kb.index.matrix import Floats
 from kb.index.tokens import read_tokens
@@ -16,9 +17,7 @@ WORDS = ["parcel", "lamp", "refund", "card", "where", "tree"]
 
 
 def topics_of(texts: list[str]) -> tuple[Floats, Floats]:
-    documents = [
-        Document(number, 0, (*[""] * (len(FIELDS) - 1), text)) for number, text in enumerate(texts)
-    ]
+    documents = make_documents([in_body(text) for text in texts], "en")
     counts = read_tokens(documents, "en").count_stems(*FIELDS)
     stems, places = find_topics(counts, len(documents))
     assert stems.shape[0] == counts.rows

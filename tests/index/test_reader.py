@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-import time
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -13,11 +13,10 @@ import pytest
 
 from kb.authoring import load_library
 from kb.errors import IndexUnavailable
-from kb.index import Index, LiveIndex, compile_index, open_index
+from kb.index import Index, compile_index, open_index
 from kb.index.generation import POINTER
-from kb.index.manifest import FORMAT
-from kb.model import Hit, Library, Query
-from kb.search import search
+from kb.index.manifest import FORMAT, read_manifest, write_manifest
+from kb.model import Library
 
 PATIENCE = 20
 
@@ -40,10 +39,6 @@ def title_of(index: Index) -> str:
     article = index.article("en", "reset-password")
     assert article is not None
     return article.title
-
-
-def ask(index: Index, text: str) -> tuple[Hit, ...]:
-    return search(index, Query(text, "en")).hits
 
 
 def spoil(path: Path) -> None:
@@ -88,7 +83,7 @@ def test_without_an_index_it_is_said_what_to_do(data_dir: Path) -> None:
     assert caught.value.message == f"No index in {data_dir} yet. Run `kb build`."
 
 
-@pytest.mark.parametrize("name", ["en/articles.json", "en/categories.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["en/articles.data.npy", "en/categories.json", "manifest.json"])
 def test_a_damaged_generation_is_refused_and_the_one_before_serves(
     two_built: tuple[Path, Path], data_dir: Path, name: str
 ) -> None:
@@ -133,9 +128,9 @@ def test_a_file_too_few_or_too_many_is_refused(
         f"{second.name} lacks files or has too many: en/postings/evil_1.toc.",
     )
     (second / "en/postings/evil_1.toc").unlink()
-    (second / "en/articles.json").unlink()
+    (second / "en/articles.data.npy").unlink()
     assert open_index(data_dir).refused == (
-        f"{second.name} lacks files or has too many: en/articles.json.",
+        f"{second.name} lacks files or has too many: en/articles.data.npy.",
     )
 
 
@@ -161,7 +156,7 @@ def test_when_nothing_can_be_served_every_reason_is_given(
     two_built: tuple[Path, Path], data_dir: Path
 ) -> None:
     first, second = two_built
-    spoil(first / "en/articles.json")
+    spoil(first / "en/articles.data.npy")
     (second / "manifest.json").unlink()
 
     with pytest.raises(IndexUnavailable) as caught:
@@ -169,16 +164,16 @@ def test_when_nothing_can_be_served_every_reason_is_given(
 
     assert caught.value.message == (
         f"No index can be served. {second.name} has no manifest."
-        f" {first.name} is damaged: en/articles.json fails its checksum."
+        f" {first.name} is damaged: en/articles.data.npy fails its checksum."
     )
 
 
 def test_the_next_build_replaces_a_damaged_generation(
     two_built: tuple[Path, Path], data_dir: Path, corpus: Path
 ) -> None:
-    _, second = two_built
-    spoil(second / "en/articles.json")
-    spoil(second / "fa/articles.json")  # shared with the first: both are damaged now
+    first, second = two_built
+    spoil(second / "en/articles.data.npy")
+    spoil(first / "fa/articles.data.npy")
     with pytest.raises(IndexUnavailable):
         open_index(data_dir)
 
@@ -201,78 +196,14 @@ def test_a_pointer_that_cannot_be_read_leads_to_the_newest_generation(
     assert open_index(data_dir).generation == second.name
 
 
-def test_a_live_index_follows_what_is_published(corpus: Path, data_dir: Path) -> None:
-    live = LiveIndex(data_dir)
-    with pytest.raises(IndexUnavailable, match=r"Run `kb build`"):
-        live.current()
-
-    build(corpus, data_dir, "First")
-    old = live.current()
-    assert live.current() is old
-    build(corpus, data_dir, "Second")
-    new = live.current()
-
-    assert title_of(new) == "Second"
-    assert title_of(old) == "First", "who began on the old one ends on it"
-    assert [hit.slug for hit in ask(old, "first")] == ["reset-password"]
-    assert [hit.slug for hit in ask(new, "second")] == ["reset-password"]
-    assert "reset-password" not in [hit.slug for hit in ask(old, "second")]
-
-
-def test_a_live_index_keeps_what_it_has_when_the_new_one_is_damaged(
-    corpus: Path, data_dir: Path
-) -> None:
-    first = build(corpus, data_dir, "First")
-    live = LiveIndex(data_dir)
-    live.current()
-    second = build(corpus, data_dir, "Second")
-    spoil(second / "en/articles.json")
-
-    assert title_of(live.current()) == "First"
-    assert live.current().generation == first.name
-
-
-def test_many_threads_share_one_opened_index(corpus: Path, data_dir: Path) -> None:
-    build(corpus, data_dir, "First")
-    live = LiveIndex(data_dir)
-    seen: list[Index] = []
-    threads = [Thread(target=lambda: seen.append(live.current())) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(seen) == 16
-    assert len({id(each) for each in seen}) == 1
-
-
-def test_a_live_index_takes_a_new_generation_once_it_is_whole_again(
-    corpus: Path, data_dir: Path
-) -> None:
-    first = build(corpus, data_dir, "First")
-    live = LiveIndex(data_dir)
-    live.current()
-    second = build(corpus, data_dir, "Second")
-    spoil(second / "en/articles.json")
-    assert live.current().generation == first.name
-    assert live.current() is live.current(), "it is not opened again for each request"
-
-    spoil(second / "en/articles.json")  # the same byte: as it was
-
-    deadline = time.monotonic() + PATIENCE
-    while live.current().generation != second.name:
-        assert time.monotonic() < deadline
-    assert live.refused == ()
-
-
 def test_an_index_of_another_analysis_is_refused(
     two_built: tuple[Path, Path], data_dir: Path, corpus: Path
 ) -> None:
     first, second = two_built
     for folder in two_built:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-        manifest["languages"]["fa"]["analyzer"] += "-older"
-        (folder / "manifest.json").write_text(json.dumps(manifest))
+        manifest = read_manifest(folder)
+        older = replace(manifest.languages["fa"], analyzer="fa-older")
+        write_manifest(folder, replace(manifest, languages={**manifest.languages, "fa": older}))
 
     with pytest.raises(IndexUnavailable) as caught:
         open_index(data_dir)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.documents import make_documents
 from kb.analysis import analyzer_for
-from kb.index.document import FIELDS, Document
+from kb.index.document import FIELDS
 from kb.index.matrix import Matrix
 from kb.index.retrieval import Wanted, retrieve, take_apart
 from kb.index.scores import Scores, compile_scores
@@ -37,7 +38,7 @@ WANTED = st.builds(
 
 
 def compiled(texts: list[tuple[str, ...]]) -> Scores:
-    return compile_scores([Document(number, 0, each) for number, each in enumerate(texts)], "en")
+    return compile_scores(make_documents(texts, "en"), "en")
 
 
 def impact(matrix: Matrix, row: int | None, document: int) -> float:

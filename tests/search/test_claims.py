@@ -8,7 +8,7 @@ from kb.analysis import analyzer_for
 from kb.index import Index
 from kb.model import Query
 from kb.search import explain, find_broken_claims, search
-from kb.search.claim import Claims
+from kb.search.claim import ClaimReader
 from search.conftest import MakeIndex
 
 LANGS = ["en", "fa", "ne", "th", "tr"]
@@ -113,7 +113,7 @@ def test_likeness_is_of_words_whatever_their_order_and_endings(
     slugs = [article.slug for article in index.articles("en")]
     stems = [token.stem for token in analyzer_for("en").tokens(asked)]
 
-    like = Claims(index, "en").nearest(stems, slugs.index("return-policy"))
+    like = ClaimReader(index.claims("en")).nearest(stems, slugs.index("return-policy"))
 
     assert (like.text if like else None) == claimed
     low, high = likeness

@@ -7,12 +7,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.analysis import analyzer_for
+from kb.index import Match
 from kb.model import Snippet
-from kb.search.snippet import LEAD, WIDTH, excerpt, mark
+from kb.search import snippet as snippets
+from kb.search.snippet import LEAD, WIDTH
 
 
 def stems(text: str, lang: str) -> frozenset[str]:
     return frozenset(token.stem for token in analyzer_for(lang).tokens(text))
+
+
+def found(text: str, lang: str, stems: frozenset[str]) -> list[Match]:
+    tokens = analyzer_for(lang).tokens(text)
+    return [(each.start, each.end, each.stem) for each in tokens if each.stem in stems]
+
+
+def mark(text: str, lang: str, stems: frozenset[str]) -> Snippet:
+    return snippets.mark(text, found(text, lang, stems))
+
+
+def excerpt(text: str, lang: str, stems: frozenset[str], width: int = WIDTH) -> Snippet:
+    return snippets.excerpt(text, found(text, lang, stems), width)
 
 
 def highlighted(snippet: Snippet) -> list[str]:

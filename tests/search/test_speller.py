@@ -10,11 +10,11 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from index.documents import in_body, make_documents
 from rapidfuzz.distance import OSA
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.index.document import FIELDS, Document
 from kb.index.scores import Scores, compile_scores
 from kb.search.speller import CANDIDATES, LONG, SHORTEST, Reading, Speller
 
@@ -29,8 +29,7 @@ TEXTS = {
 
 @cache
 def speller(text: str, lang: str = "en") -> tuple[Scores, Speller]:
-    texts = (*[""] * (len(FIELDS) - 1), text)
-    scores = compile_scores([Document(0, 0, texts)], lang)
+    scores = compile_scores(make_documents([in_body(text)], lang), lang)
     return scores, Speller(scores, lang)
 
 

@@ -1,6 +1,22 @@
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
 import httpx
+import pytest
+import uvicorn
+
+from kb.authoring import load_library
+from kb.config import Settings
+from kb.index import compile_index
+from kb.web.app import create_app
+
+PATIENCE = 30
+PUBLICATIONS = 10
 
 
 def test_a_real_server_answers_pages_and_the_api(address: str) -> None:
@@ -29,3 +45,100 @@ def test_one_connection_serves_head_and_then_get(address: str) -> None:
         for _ in range(3):
             assert client.head("/en/").status_code == 200
             assert client.get("/livez").text == "alive\n"
+
+
+@pytest.fixture
+def own_address(corpus: Path, data_dir: Path) -> Iterator[str]:
+    """Address of a real server over the small help centre, whose articles the test may change."""
+    publish(corpus, data_dir, 0)
+    config = uvicorn.Config(create_app(Settings(data=str(data_dir))), port=0, log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + PATIENCE
+    while not server.started:
+        assert time.monotonic() < deadline
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(PATIENCE)
+    assert not thread.is_alive(), "it ends when it is told to"
+
+
+def publish(corpus: Path, data_dir: Path, number: int) -> None:
+    """A generation whose number stands in an article's title and in its text."""
+    text = f"---\ntitle: Lamp number {number}\n---\n\nThe bulb of number {number} is warm.\n"
+    (corpus / "en/products/lamp.md").write_text(text, encoding="utf-8")
+    assert compile_index(load_library(corpus)[0], data_dir)[1]
+
+
+class Asker(threading.Thread):
+    """Asks without a pause until it is told to stop, and keeps what it was answered."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(daemon=True)
+        self.address = address
+        self.stop = threading.Event()
+        self.answers: list[tuple[int, str]] = []
+        self.fault: Exception | None = None
+
+    def run(self) -> None:
+        query = {"q": "warm bulb", "lang": "en"}
+        try:
+            with httpx.Client(base_url=self.address, timeout=PATIENCE) as client:
+                while not self.stop.is_set():
+                    answer = client.get("/api/v1/search", params=query)
+                    said = ""
+                    if answer.status_code == 200:
+                        hit = answer.json()["hits"][0]
+                        said = f"{hit['title']} | {hit['snippet']['text']}"
+                    self.answers.append((answer.status_code, said))
+        except Exception as error:  # a thread's exception would be lost
+            self.fault = error
+
+
+def test_while_generations_are_published_no_request_fails_and_none_goes_back(
+    own_address: str, corpus: Path, data_dir: Path
+) -> None:
+    askers = [Asker(own_address) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    for number in range(1, PUBLICATIONS + 1):
+        publish(corpus, data_dir, number)
+        shown = f"Lamp number {number}"
+        deadline = time.monotonic() + PATIENCE
+        while not all(asker.answers and shown in asker.answers[-1][1] for asker in askers):
+            assert time.monotonic() < deadline, f"{shown} is not served"
+            assert all(asker.is_alive() for asker in askers)
+            time.sleep(0.01)
+    for asker in askers:
+        asker.stop.set()
+        asker.join(PATIENCE)
+
+    said = {
+        f"Lamp number {number} | The bulb of number {number} is warm.": number
+        for number in range(PUBLICATIONS + 1)
+    }
+    for asker in askers:
+        assert asker.fault is None
+        assert {status for status, _ in asker.answers} == {200}
+        numbers = [said[text] for _, text in asker.answers]  # a mix of two would be in none
+        assert {*numbers} == {*range(numbers[0], PUBLICATIONS + 1)}
+        assert all(before <= after for before, after in pairwise(numbers))
+
+
+def test_pages_of_a_help_centre_whose_data_folder_is_deleted_are_served_on(
+    own_address: str, data_dir: Path
+) -> None:
+    paths = ["/en/", "/en/articles/lamp", "/en/search?q=bulb", "/tr/articles/return-policy"]
+    with httpx.Client(base_url=own_address) as client:
+        before = [client.get(path).text for path in paths]
+        data_dir.rename(data_dir.with_name("elsewhere"))
+        deadline = time.monotonic() + PATIENCE
+        while not (refused := client.get("/readyz").json()["refused"]):
+            assert time.monotonic() < deadline
+
+        assert refused == [f"No index in {data_dir} yet. Run `kb build`."]
+        answers = [client.get(path) for path in paths]
+        assert [answer.status_code for answer in answers] == [200] * len(paths)
+        assert [answer.text for answer in answers] == before

@@ -1,0 +1,119 @@
+"""What is known of a language's articles without reading them: for lists, filters and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.codec import decode_json, encode_json
+from kb.index.matrix import Ints, open_array, save_array
+from kb.model import Article, Category, Kind
+
+_NAMES_FILE = "catalogue.json"
+_ARRAYS = ("order", "kinds", "categories", "tag_starts", "tags")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The strings that the numbers in the arrays stand for. A slug is empty when its article is
+    gone."""
+
+    slugs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+class Catalogue:
+    """Kind, category and tags of every article, by the article's number.
+
+    `order` has the numbers of the articles that there are, in the order of their categories and
+    then by title. `kinds` and `categories` have shape (articles,), −1 for an article that is gone;
+    article n has `tags[tag_starts[n]:tag_starts[n + 1]]`.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        order: Ints,
+        kinds: Ints,
+        categories: Ints,
+        tag_starts: NDArray[np.int64],
+        tags: Ints,
+    ) -> None:
+        self.names = names
+        self.order = order
+        self.kinds = kinds
+        self.categories = categories
+        self.tag_starts = tag_starts
+        self.tags = tags
+
+    def listed(self, category: str | None = None, kind: Kind | None = None) -> list[int]:
+        """Numbers of the articles in order; `category` and `kind` restrict them."""
+        order = self.order
+        for name, known, numbers in (
+            (category, self.names.categories, self.categories),
+            (kind, self.names.kinds, self.kinds),
+        ):
+            if name is not None:
+                place = known.index(name) if name in known else len(known)
+                order = order[numbers[order] == place]
+        return [int(number) for number in order]
+
+    @cached_property
+    def by_slug(self) -> dict[str, int]:
+        """The number of the article at each address."""
+        return {slug: number for number, slug in enumerate(self.names.slugs) if slug}
+
+    @cached_property
+    def tag_owners(self) -> Ints:
+        """The article that each of `tags` belongs to; ascending."""
+        articles = np.arange(len(self.tag_starts) - 1, dtype=np.int32)
+        return np.repeat(articles, np.diff(self.tag_starts))
+
+
+def save_catalogue(
+    folder: Path, articles: Sequence[Article | None], categories: Sequence[Category]
+) -> None:
+    """Write what is known of articles, by number; None stands for one that is gone."""
+    kinds = _Numbers()
+    places = {category.slug: number for number, category in enumerate(categories)}
+    folders, tags = _Numbers(), _Numbers()
+    live = [(number, each) for number, each in enumerate(articles) if each]
+    order = sorted(live, key=lambda each: (places.get(each[1].category, 0), each[1].title))
+    arrays = {
+        "order": np.array([number for number, _ in order], np.int32),
+        "kinds": np.array([kinds.of(each.kind) if each else -1 for each in articles], np.int32),
+        "categories": np.array(
+            [folders.of(each.category) if each else -1 for each in articles], np.int32
+        ),
+        "tag_starts": np.cumsum([0, *(len(each.tags) if each else 0 for each in articles)]),
+        "tags": np.array([tags.of(tag) for _, each in live for tag in each.tags], np.int32),
+    }
+    for name, array in arrays.items():
+        save_array(folder, f"catalogue.{name}", array)
+    names = Names(
+        slugs=tuple(each.slug if each else "" for each in articles),
+        kinds=tuple(kinds),
+        categories=tuple(folders),
+        tags=tuple(tags),
+    )
+    (folder / _NAMES_FILE).write_bytes(encode_json(names))
+
+
+def open_catalogue(folder: Path) -> Catalogue:
+    """Open a saved catalogue."""
+    names = decode_json((folder / _NAMES_FILE).read_bytes(), Names)
+    return Catalogue(names, *(open_array(folder, f"catalogue.{name}") for name in _ARRAYS))
+
+
+class _Numbers(dict[str, int]):
+    """Numbers strings in order of appearance."""
+
+    def of(self, name: Kind | str) -> int:
+        return self.setdefault(str(name), len(self))

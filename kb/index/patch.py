@@ -1,0 +1,226 @@
+"""A few articles changed among many: their passages go out of the arrays and come in anew.
+
+The others keep their numbers and their impacts, so that the cost is that of copying. New passages
+are weighed with what the last full compilation knew of all documents, the rarity of words and the
+mean length of texts, which a few articles hardly change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.document import FIELDS, Document
+from kb.index.impact import SHORT_FIELDS, add_short, count_grams, count_pairs, weigh
+from kb.index.matrix import Floats, Ints, Matrix
+from kb.index.scores import Scores, read_peaks
+from kb.index.spans import Spans, join_spans, read_spans
+from kb.index.tokens import Tokens, read_tokens
+from kb.index.vocabulary import Vocabulary
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed: `gone` has True for each old document that is no more (shape: old documents),
+    `lost` are those documents, `added` the new ones."""
+
+    gone: NDArray[np.bool_]
+    lost: Sequence[Document]
+    added: Sequence[Document]
+
+    @property
+    def documents(self) -> int:
+        """How many numbers of documents there are afterwards."""
+        return len(self.gone) + len(self.added)
+
+
+def patch_scores(old: Scores, change: Change, lang: str) -> Scores:
+    """The arrays after a change.
+
+    Numbers of documents stay as they are, and those added follow. A word that no article holds any
+    more keeps its place, without postings.
+    """
+    tokens = read_tokens(change.added, lang)
+    stems = _merge(old.stems, tokens.stems)
+    stem_topics = np.zeros((len(stems.words), old.stem_topics.shape[1]), np.float32)
+    stem_topics[stems.old] = old.stem_topics
+    folded = _fold_in(stem_topics, stems, tokens)
+    return Scores(
+        stems=stems.words,
+        **_patch_stems(old, tokens, stems, change),
+        **_patch_pairs(old, tokens, stems, change),
+        **_patch_grams(old, tokens, lang, change),
+        stem_topics=stem_topics,
+        document_topics=np.concatenate((old.document_topics, folded)),
+        **_patch_forms(old, tokens, read_tokens(change.lost, lang), stems),
+        articles=_append(old.articles, [each.article for each in change.added]),
+        passages=_append(old.passages, [each.passage for each in change.added]),
+        collections=old.collections,
+        spans=_patch_spans(old, tokens, stems, change),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """Two vocabularies made one, and where the words of each are in it; both ascending."""
+
+    words: Vocabulary
+    old: Numbers
+    new: Numbers
+
+
+def _merge(old: Vocabulary, added: Sequence[str]) -> _Merged:
+    fresh = [word for word in added if old.find(word) is None]
+    words = Vocabulary(sorted((*old.words, *fresh)))
+    numbers = np.array([words.find(word) for word in fresh], np.int64)
+    is_old = np.ones(len(words), np.bool_)
+    is_old[numbers] = False
+    new = np.array([words.find(word) for word in added], np.int64)
+    return _Merged(words, np.flatnonzero(is_old), new)
+
+
+def _spread(matrix: Matrix, rows: Numbers, total: int) -> Matrix:
+    """The same rows at other numbers, ascending; the rows between are empty."""
+    sizes = np.zeros(total, np.int64)
+    sizes[rows] = matrix.row_sizes()
+    return Matrix(_starts(sizes), matrix.columns, matrix.values)
+
+
+def _starts(sizes: Numbers) -> Numbers:
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+
+
+def _frequencies(old: Ints, rows: Numbers, counts: Matrix) -> Ints:
+    """In how many documents each term stood at the last compilation, under its new number. One
+    that was not there then is as frequent as the added documents make it."""
+    frequencies = np.zeros(counts.rows, np.int32)
+    frequencies[rows] = old
+    return np.where(frequencies > 0, frequencies, counts.row_sizes()).astype(np.int32)
+
+
+def _join(old: Matrix, rows: Numbers, added: Matrix, change: Change) -> Matrix:
+    """The old rows at their new numbers without the columns that are gone, each followed by the
+    added columns of its row."""
+    kept = ~change.gone[old.columns]
+    row_of = np.repeat(rows, old.row_sizes())[kept]
+    old_sizes = np.bincount(row_of, minlength=added.rows)
+    starts = _starts(old_sizes + added.row_sizes())
+    columns = np.empty(starts[-1], np.int32)
+    values = np.empty(starts[-1], np.float32)
+    to = np.arange(len(row_of)) + (starts[:-1] - _starts(old_sizes)[:-1])[row_of]
+    columns[to], values[to] = old.columns[kept], old.values[kept]
+    shift = starts[:-1] + old_sizes - added.starts[:-1]
+    to = np.arange(len(added.columns)) + np.repeat(shift, added.row_sizes())
+    columns[to], values[to] = added.columns + len(change.gone), added.values
+    return Matrix(starts, columns, values)
+
+
+def _patch_stems(old: Scores, tokens: Tokens, stems: _Merged, change: Change) -> dict[str, Any]:
+    total, count = len(stems.words), len(change.added)
+    whole = _spread(tokens.count_stems(*FIELDS), stems.new, total)
+    short = _spread(tokens.count_stems(*SHORT_FIELDS), stems.new, total)
+    frequencies = _frequencies(old.stem_frequencies, stems.old, whole)
+    short_frequencies = _frequencies(old.short_frequencies, stems.old, short)
+    added = add_short(
+        weigh(whole, count, old.collection("whole"), frequencies),
+        weigh(short, count, old.collection("short"), short_frequencies),
+        count,
+    )
+    impacts = _join(old.stem_impacts, stems.old, added, change)
+    return {
+        "stem_impacts": impacts,
+        "stem_frequencies": frequencies,
+        "short_frequencies": short_frequencies,
+        **read_peaks(impacts, change.documents),
+    }
+
+
+def _patch_pairs(old: Scores, tokens: Tokens, stems: _Merged, change: Change) -> dict[str, Any]:
+    added_keys, counts = count_pairs(tokens)
+    old_keys = _rename(old.pair_keys, stems.old, len(old.stems), len(stems.words))
+    new_keys = _rename(added_keys, stems.new, len(tokens.stems), len(stems.words))
+    keys = np.union1d(old_keys, new_keys)
+    rows = np.searchsorted(keys, old_keys)
+    counts = _spread(counts, np.searchsorted(keys, new_keys), len(keys))
+    frequencies = _frequencies(old.pair_frequencies, rows, counts)
+    added = weigh(counts, len(change.added), old.collection("pairs"), frequencies)
+    return {
+        "pair_keys": keys,
+        "pair_impacts": _join(old.pair_impacts, rows, added, change),
+        "pair_frequencies": frequencies,
+    }
+
+
+def _rename(keys: Numbers, stems: Numbers, before: int, after: int) -> Numbers:
+    """Keys of pairs under the stems' new numbers."""
+    first, second = np.divmod(keys, max(before, 1))
+    return np.asarray(stems[first] * after + stems[second], np.int64)
+
+
+def _patch_grams(old: Scores, tokens: Tokens, lang: str, change: Change) -> dict[str, Any]:
+    added_grams, counts = count_grams(tokens, lang)
+    grams = _merge(old.grams, added_grams)
+    counts = _spread(counts, grams.new, len(grams.words))
+    frequencies = _frequencies(old.gram_frequencies, grams.old, counts)
+    added = weigh(counts, len(change.added), old.collection("grams"), frequencies)
+    impacts = _join(old.gram_impacts, grams.old, added, change)
+    return {
+        "grams": grams.words,
+        "gram_impacts": impacts,
+        "gram_peaks": impacts.peaks(),
+        "gram_frequencies": frequencies,
+    }
+
+
+def _patch_forms(old: Scores, tokens: Tokens, lost: Tokens, stems: _Merged) -> dict[str, Any]:
+    forms = _merge(old.forms, tokens.forms)
+    counts = np.zeros(len(forms.words), np.int64)
+    counts[forms.old] = old.form_counts
+    counts[forms.new] += tokens.form_counts
+    gone = [forms.words.find(form) for form in lost.forms]
+    counts[np.array(gone, np.int64)] -= lost.form_counts
+    texts = [""] * len(forms.words)
+    of_stem = np.zeros(len(forms.words), np.int32)
+    for numbers, written, own in (
+        (forms.new, tokens.form_texts, stems.new[tokens.form_stems]),
+        (forms.old, old.form_texts.words, stems.old[old.form_stems]),
+    ):
+        of_stem[numbers] = own
+        for number, text in zip(numbers.tolist(), written, strict=True):
+            texts[number] = text
+    return {
+        "forms": forms.words,
+        "form_texts": Vocabulary(texts),
+        "form_counts": np.maximum(counts, 0).astype(np.int32),
+        "form_stems": of_stem,
+    }
+
+
+def _patch_spans(old: Scores, tokens: Tokens, stems: _Merged, change: Change) -> tuple[Spans, ...]:
+    added = read_spans(change.added, tokens)
+    pairs = zip(old.spans, added, strict=True)
+    return tuple(
+        join_spans(before, stems.old, replace(after, stems=stems.new[after.stems].astype(np.int32)))
+        for before, after in pairs
+    )
+
+
+def _fold_in(stem_topics: Floats, stems: _Merged, tokens: Tokens) -> Floats:
+    """Where added documents are among the topics: the sum of their stems' vectors, as at the last
+    compilation; a stem that was not known then says nothing."""
+    counts = tokens.count_stems(*FIELDS)
+    places = np.zeros((tokens.documents, stem_topics.shape[1]), np.float32)
+    rows = np.repeat(stems.new, counts.row_sizes())
+    np.add.at(places, counts.columns, (1 + np.log(counts.values))[:, None] * stem_topics[rows])
+    lengths = np.linalg.norm(places, axis=1, keepdims=True)
+    return np.asarray(places / np.maximum(lengths, 1e-9), np.float32)
+
+
+def _append(numbers: Ints, more: Sequence[int]) -> Ints:
+    return np.append(numbers, np.array(more, np.int32))

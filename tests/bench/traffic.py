@@ -1,0 +1,185 @@
+"""Searches over HTTP as a share of what the same server does when it has nothing to do."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from kb.codec import convert
+
+from . import load
+from .corpus import SEED
+from .machine import cores
+from .server import Server, search_path
+
+CONNECTIONS = 16
+"""Open at a time in the closed loop; four times as many in the open one."""
+POPULAR = 2000
+"""Different questions in the mix; the n-th is asked 1/n as often as the first (Zipf, s = 1)."""
+RATE = 500
+DRAWN = 50_000
+"""Requests of the mix that are drawn for one load; a longer one begins them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a load came to. Latencies in milliseconds; `own_cpu` are the generator's seconds."""
+
+    answers: int
+    errors: int
+    seconds: float
+    own_cpu: float
+    p50: float
+    p95: float
+    p99: float
+    most: float
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return self.answers / self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """Of a number of workers: answers a second for `/livez`, for new questions and for the mix
+    (medians of all rounds), and the median of each round's share of its `/livez`."""
+
+    workers: int
+    livez: float
+    new: float
+    mix: float
+    new_share: float
+    mix_share: float
+    errors: int
+    generator_cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """All that is measured over HTTP. `steady` is the open loop for 1 and for 2 workers."""
+
+    pinned: bool
+    rounds: int
+    seconds: float
+    throughput: tuple[Throughput, ...]
+    steady_rate: float
+    steady_seconds: float
+    steady: tuple[Answers, ...]
+
+    @property
+    def scaling(self) -> tuple[float, float]:
+        """How many times one worker's throughput two have: new questions, mix."""
+        one, two = self.throughput
+        return two.new / one.new, two.mix / one.mix
+
+
+def measure_traffic(
+    centre: Path,
+    new: Sequence[str],
+    popular: Sequence[str],
+    *,
+    rounds: int,
+    seconds: float,
+    steady_seconds: float,
+) -> Traffic:
+    """Ask one server of one worker and one of two, in turns. Of `new`, each is asked once."""
+    own = cores()
+    pinned = len(own) > 1
+    paths = [search_path(text) for text in new]
+    share = len(paths) // (2 * rounds + 1)
+    warm_up, fresh = paths[:share], iter(paths[share:])
+    mix = draw_mix(popular)
+    measured: dict[int, list[tuple[Answers, Answers, Answers]]] = {1: [], 2: []}
+    steady = []
+    with ExitStack() as stack:
+        servers = []
+        for workers in (1, 2):
+            where = {own[0]} if pinned and workers == 1 else None
+            server = stack.enter_context(Server(centre, workers=workers, cores=where))
+            server.await_answer("/readyz")
+            send(server, warm_up, 2 * seconds)  # a second worker starts later
+            servers.append((workers, server))
+        for _ in range(rounds):
+            for workers, server in servers:
+                core = own[-1] if pinned and workers == 1 else None
+                questions = [next(fresh) for _ in range(share)]
+                measured[workers].append(
+                    (
+                        send(server, ["/livez"], seconds, core),
+                        send(server, questions, seconds, core, once=True),
+                        send(server, mix, seconds, core),
+                    )
+                )
+        for workers, server in servers:
+            core = own[-1] if pinned and workers == 1 else None
+            steady.append(send(server, mix, steady_seconds, core, rate=RATE))
+    return Traffic(
+        pinned=pinned,
+        rounds=rounds,
+        seconds=seconds,
+        throughput=tuple(_sum_up(workers, each) for workers, each in measured.items()),
+        steady_rate=RATE,
+        steady_seconds=steady_seconds,
+        steady=tuple(steady),
+    )
+
+
+def draw_mix(popular: Sequence[str]) -> list[str]:
+    """Paths of questions drawn with Zipf's chances; the most popular stand first."""
+    heights = list(accumulate(1 / rank for rank in range(1, len(popular) + 1)))
+    drawn = random.Random(SEED).choices(popular, cum_weights=heights, k=DRAWN)
+    return [search_path(text) for text in drawn]
+
+
+def send(
+    server: Server,
+    paths: Sequence[str],
+    seconds: float,
+    core: int | None = None,
+    *,
+    once: bool = False,
+    rate: float | None = None,
+) -> Answers:
+    """Run the load generator in a process of its own."""
+    job: dict[str, Any] = {
+        "port": server.port,
+        "paths": paths,
+        "connections": CONNECTIONS,
+        "seconds": seconds,
+        "once": once,
+    }
+    if core is not None:
+        job["core"] = core
+    if rate is not None:
+        job["rate"] = rate
+        job["connections"] = 4 * CONNECTIONS
+    program = [sys.executable, "-I", load.__file__]
+    done = subprocess.run(
+        program, input=json.dumps(job).encode(), stdout=subprocess.PIPE, check=True
+    )
+    return convert(json.loads(done.stdout), Answers)
+
+
+def _sum_up(workers: int, rounds: Sequence[tuple[Answers, Answers, Answers]]) -> Throughput:
+    everything = [each for turn in rounds for each in turn]
+    return Throughput(
+        workers=workers,
+        livez=median(livez.rate for livez, _, _ in rounds),
+        new=median(new.rate for _, new, _ in rounds),
+        mix=median(mix.rate for _, _, mix in rounds),
+        new_share=median(new.rate / livez.rate for livez, new, _ in rounds),
+        mix_share=median(mix.rate / livez.rate for livez, _, mix in rounds),
+        errors=sum(each.errors for each in everything),
+        generator_cpu=sum(each.own_cpu for each in everything)
+        / sum(each.answers for each in everything),
+    )
