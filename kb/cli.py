@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
@@ -12,15 +11,16 @@ from typing import Any, TypeVar, cast
 import click
 
 from kb import __version__, terminal
-from kb.authoring import copy_starter, load_library, new_article, take_stamp, watch_folder
+from kb.authoring import copy_starter, load_library, new_article
 from kb.codec import encode_json
 from kb.config import Settings, load_settings
 from kb.errors import ContentError, IndexUnavailable, KbError, UsageError
 from kb.evaluation import evaluate, read_eval_set
 from kb.index import Index, compile_index, open_index
 from kb.model import Filters, Kind, Query
-from kb.publishing import check_claims, open_or_publish, publish, rebuild
+from kb.publishing import check_claims, open_or_publish, publish
 from kb.search import explain, guess_language, search
+from kb.serving import serve_centre
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -108,31 +108,10 @@ def serve(settings: Settings, reload: bool) -> None:
     """
     from kb.web.server import run_server  # the other verbs start faster without the web
 
-    before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
-    try:
-        publish(settings)
-    except ContentError as error:
-        terminal.show_problems(error.problems)
-        open_index(settings.data_dir)  # raises when there is nothing to go on with
-        terminal.warn(f"{error.message}. Serving what was published before.")
-    stop = threading.Event()
-    if reload:
-        watcher = threading.Thread(
-            target=watch_folder,
-            args=(settings.articles_dir, lambda: rebuild(settings), stop, before),
-            daemon=True,
-        )
-        watcher.start()
-
     def ready(address: str) -> None:
         terminal.say(f"Serving the help centre at {address}  (Ctrl+C stops)")
 
-    try:
-        run_server(settings, ready)
-    except KeyboardInterrupt:
-        pass  # Ctrl+C is how it ends; nothing went wrong
-    finally:
-        stop.set()
+    serve_centre(settings, lambda settings: run_server(settings, ready), follow=reload)
 
 
 @main.command("build")

@@ -39,6 +39,29 @@ class Serve(Strict, frozen=True):
     articles for itself."""
 
 
+ORDER_NUMBERS = (
+    r"#\d{4,}",
+    r"\b[a-z]{2,5}-?\d{5,}\b",
+    r"(?:order|sipari[şs]|سفارش|คำสั่งซื้อ|ออเดอร์|अर्डर)[^\d\n]{0,20}(?!\d*000(?!\d))(\d[\d-]{3,}\d)",
+)
+
+
+class Log(Strict, frozen=True):
+    """`[log]`: what is kept of customers' searches."""
+
+    enabled: bool = True
+    """Whether searches, clicks, votes and surveys are recorded at all."""
+    keep_days: int = 365
+    """Days after which searches and their texts are removed; counts a day stay. At least 1."""
+    min_visitors: int = 2
+    """A question is shown to editors when so many different visitors asked it. At least 1."""
+    order_numbers: tuple[str, ...] = ORDER_NUMBERS
+    """Regular expressions of order numbers, which are masked before anything is written. They see
+    all digits as 0-9, and case does not matter. Where one has a group, the group alone is masked.
+    The default: `#10234`, `MG-10234`, and five digits or more after "order" in five languages,
+    unless they are as round as a price."""
+
+
 class Settings(Strict, frozen=True):
     """All settings. Paths are absolute or relative to the working directory."""
 
@@ -48,6 +71,7 @@ class Settings(Strict, frozen=True):
     """Folder for everything that `kb` writes. In `kb.toml`, relative to that file."""
     site: Site = Site()
     serve: Serve = Serve()
+    log: Log = Log()
 
     @property
     def articles_dir(self) -> Path:
@@ -131,7 +155,10 @@ def _list_keys(mistake: str) -> str:
 
 # Where a setting stands: its section ("" for the top level) and its key.
 _Place = tuple[str, str]
-_SECTIONS: dict[str, type[Strict]] = {"site": Site, "serve": Serve}
+_SECTIONS: dict[str, type[Strict]] = {"site": Site, "serve": Serve, "log": Log}
+_LISTS = {("site", "languages"): ",", ("log", "order_numbers"): None}
+_NUMBERS = {("serve", "port"), ("serve", "workers"), ("log", "keep_days"), ("log", "min_visitors")}
+_SWITCHES = {("log", "enabled")}
 
 
 def _locate(name: str) -> _Place | None:
@@ -149,11 +176,16 @@ def _put(tree: dict[str, Any], place: _Place, value: Any) -> None:
 
 
 def _from_text(place: _Place, value: str) -> Any:
-    """An environment variable is text: numbers and lists are read from it."""
-    if place == ("site", "languages"):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    if place in (("serve", "port"), ("serve", "workers")):
+    """An environment variable is text: numbers, switches and lists are read from it."""
+    name = f"KB_{'_'.join(place).upper()}"
+    if place in _LISTS:
+        return [part.strip() for part in value.split(_LISTS[place]) if part.strip()]
+    if place in _NUMBERS:
         if not value.isdecimal():
-            raise ConfigError(f"KB_SERVE_{place[1].upper()} must be a number, not {value!r}.")
+            raise ConfigError(f"{name} must be a number, not {value!r}.")
         return int(value)
+    if place in _SWITCHES:
+        if value.lower() not in ("true", "false"):
+            raise ConfigError(f"{name} must be true or false, not {value!r}.")
+        return value.lower() == "true"
     return value

@@ -82,3 +82,38 @@ class NotFound(KbError):
 
     code = "not-found"
     status = 404
+
+
+class LogUnavailable(KbError):
+    """The log of searches cannot be used: not ours, damaged, too new, or not writable."""
+
+    code = "log-unavailable"
+    status = 503
+
+
+class BadFeedback(KbError):
+    """A click, vote or survey that cannot be recorded as it was sent."""
+
+    code = "bad-feedback"
+    status = 400
+
+
+class GapRefused(KbError):
+    """A gap cannot change as was asked, in the state that it is in."""
+
+    code = "gap-refused"
+    status = 409
+
+
+class EditConflict(KbError):
+    """A file cannot be saved, for somebody else has changed it in the meantime."""
+
+    code = "edit-conflict"
+    status = 409
+
+
+class NotAllowed(KbError):
+    """Something at the desk that was not asked for in a form of ours."""
+
+    code = "not-allowed"
+    status = 403

@@ -6,21 +6,25 @@ import tempfile
 from pathlib import Path
 
 from kb import terminal
-from kb.authoring import load_library
+from kb.authoring import ArticleReader, load_library
+from kb.closing import settle
 from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
 from kb.index import Index, compile_index, open_index
+from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem, Status
 from kb.search import find_broken_claims
 
 
-def publish(settings: Settings) -> None:
-    """Read, check, compile and publish the articles, and say what came of it.
+def publish(settings: Settings, reader: ArticleReader | None = None) -> None:
+    """Read, check, compile and publish the articles, and say what came of it; then look at the gaps
+    that they may answer. A `reader` that has read them before reads only what changed.
 
     Raises ContentError, UsageError and BuildFailed; what was published before goes on serving.
     """
+    reader = reader or ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
     with terminal.progress("Reading articles") as step:
-        library, warnings = load_library(settings.articles_dir, step)
+        library, warnings = load_library(settings.articles_dir, step, reader)
     terminal.show_problems(warnings)
     _require_article(settings, library)
     with terminal.progress("Compiling languages") as step:
@@ -32,6 +36,7 @@ def publish(settings: Settings) -> None:
         f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
         f" as {manifest.generation}."
     )
+    settle(settings)
 
 
 def _require_article(settings: Settings, library: Library) -> None:
@@ -61,13 +66,13 @@ def check_claims(settings: Settings, library: Library) -> list[Problem]:
     ]
 
 
-def rebuild(settings: Settings) -> bool:
+def rebuild(settings: Settings, reader: ArticleReader) -> bool:
     """What `--reload` does after a change: publish it, or say why not and go on.
 
     Returns whether that is settled; another build that is running has to be waited for.
     """
     try:
-        publish(settings)
+        publish(settings, reader)
     except BuildBusy:
         return False
     except ContentError as error:

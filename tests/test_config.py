@@ -116,6 +116,7 @@ def test_other_programs_variables_are_passed_over() -> None:
         ("[sight]\nname = 'a'", "contains unknown field `sight`"),
         ("[serve]\nport = 'a'", "Expected `int`, got `str` - at `$.serve.port`"),
         ("[site]\nlanguages = 'en'", "Expected `array`, got `str` - at `$.site.languages`"),
+        ("[log]\nkeep_days = 'a'", "Expected `int`, got `str` - at `$.log.keep_days`"),
         ("articles = 5", "Expected `str`, got `int` - at `$.articles`"),
         ("site = 'Marigold'", "Expected `object`, got `str` - at `$.site`"),
     ],
@@ -129,9 +130,10 @@ def test_a_mistake_in_the_file_is_named_with_its_key(config: Path, text: str, sa
     keys = {
         "$.site": "The keys of [site] are name, url, languages.",
         "$.serve": "The keys of [serve] are host, port, workers.",
+        "$.log": "The keys of [log] are enabled, keep_days, min_visitors, order_numbers.",
     }
     section = next((name for name in keys if f"at `{name}" in message), None)
-    whole = "The keys are articles, data, [site], [serve]."
+    whole = "The keys are articles, data, [site], [serve], [log]."
     assert message.endswith(keys[section] if section else whole)
 
 
@@ -174,6 +176,21 @@ def test_a_number_in_the_environment_must_be_one(value: str) -> None:
     message = refusal(environ={"KB_SERVE_WORKERS": value})
 
     assert message == f"KB_SERVE_WORKERS must be a number, not {value!r}."
+
+
+def test_the_log_is_set_by_the_environment() -> None:
+    environ = {
+        "KB_LOG_ENABLED": "False",
+        "KB_LOG_KEEP_DAYS": "30",
+        "KB_LOG_MIN_VISITORS": "3",
+        "KB_LOG_ORDER_NUMBERS": r"A\d{2,5} B\d+",
+    }
+    log = load(environ=environ).log
+
+    assert (log.enabled, log.keep_days, log.min_visitors) == (False, 30, 3)
+    assert log.order_numbers == (r"A\d{2,5}", r"B\d+"), "parted by spaces: commas are part of one"
+    message = refusal(environ={"KB_LOG_ENABLED": "perhaps"})
+    assert message == "KB_LOG_ENABLED must be true or false, not 'perhaps'."
 
 
 def test_a_setting_that_does_not_exist_cannot_be_overridden() -> None:

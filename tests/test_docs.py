@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.cli import main
-from kb.config import Serve, Settings, Site
+from kb.config import Log, Serve, Settings, Site
 
 ROOT = Path(__file__).parents[1]
 
@@ -81,7 +81,7 @@ def test_the_architecture_names_every_room_and_asks_questions() -> None:
 
 
 def settings_keys() -> list[str]:
-    sections = {"site": Site, "serve": Serve}
+    sections = {"site": Site, "serve": Serve, "log": Log}
     top = [key for key in Settings.__struct_fields__ if key not in sections]
     below = [f"{name}.{key}" for name, kind in sections.items() for key in kind.__struct_fields__]
     assert set(Settings.__struct_fields__) == {*top, *sections}
@@ -105,7 +105,7 @@ def test_no_setting_is_described_that_does_not_exist() -> None:
 def test_the_starter_settings_show_every_setting() -> None:
     shown = tomllib.loads(read("kb.toml"))
     keys = [key for key, value in shown.items() if not isinstance(value, dict)]
-    keys += [f"{name}.{key}" for name in ("site", "serve") for key in shown[name]]
+    keys += [f"{name}.{key}" for name in ("site", "serve", "log") for key in shown[name]]
 
     assert sorted(keys) == sorted(settings_keys())
 

@@ -15,10 +15,13 @@ ROOT = Path(__file__).parents[1]
 ABOVE_ALL = {"cli", "__main__"}
 GROUND = {"model", "errors", "config", "codec"}
 ROOMS: dict[str, set[str]] = {
-    "publishing": {"terminal", "authoring", "search", "index"},
+    "publishing": {"closing", "terminal", "authoring", "search", "index"},
+    "closing": {"asking", "terminal", "insight", "index"},
+    "trial": {"asking", "authoring", "insight", "index"},
+    "asking": {"insight", "search", "index"},
     "terminal": {"search"},
     "evaluation": {"search", "index", "analysis"},
-    "web": {"search", "insight", "authoring", "index"},
+    "web": {"trial", "asking", "search", "insight", "authoring", "index"},
     "insight": {"analysis"},
     "search": {"index", "analysis"},
     "index": {"analysis"},
@@ -48,11 +51,13 @@ OWNERS: dict[str, set[str]] = {
     "msgspec": {"codec"},
     "sqlite_utils": {"insight"},
     "stdnum": {"insight"},
+    "argon2": {"insight"},
 }
 
 # Distribution in pyproject.toml → the library's import name.
 IMPORT_NAMES = {
     "whoosh-reloaded": "whoosh",
+    "argon2-cffi": "argon2",
     "pystemmer": "Stemmer",
     "pyyaml": "yaml",
     "icu4py": "icu4py.breakers",

@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from kb.authoring.fields import Fields
 from kb.authoring.front_matter import FrontMatterError, split_front_matter
@@ -22,10 +21,6 @@ MAX_BYTES = 1_000_000
 """Largest article file. A book of 150,000 words fits; what is larger is a mistake, such as an
 image pasted as text, and would make every page that shows it slow."""
 
-PARSED_KEPT = 1024
-"""Parsed files that a process remembers by their bytes, some 20 MB when full: with `kb serve
---reload`, saving one of the 90 starter articles takes 75 ms of reading instead of 575."""
-
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -38,7 +33,6 @@ class Parsed:
     problems: tuple[Problem, ...]
 
 
-@lru_cache(maxsize=PARSED_KEPT)
 def parse_article(source: str, data: bytes, updated: date) -> Parsed:
     """Parse the bytes of the file at `source`, a path below the articles folder.
 

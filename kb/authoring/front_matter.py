@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import yaml
 
-_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 # PyYAML ends a word at a question mark inside `[…]`, and lists of questions are what `asks` is
 # for. A private character takes its place while YAML is read.
-_QUESTION_MARK = "\ue03f"
+QUESTION_MARK = "\ue03f"
 _TOO_DEEP = "nested too deeply. Front matter is flat: keys and lists."
 
 
@@ -69,12 +69,12 @@ def split_front_matter(text: str) -> Split:
     Raises FrontMatterError when there is no block, when it is not closed, or is not a mapping in
     valid YAML.
     """
-    opening = _FENCE.match(text)
+    opening = FENCE.match(text)
     if not opening:
         raise FrontMatterError(
             1, "no front matter. Start the file with a line `---`, then `title: …`, then `---`."
         )
-    closing = _FENCE.search(text, opening.end())
+    closing = FENCE.search(text, opening.end())
     if not closing:
         raise FrontMatterError(
             1, "the front matter is not closed. Put a line `---` after its last key."
@@ -88,7 +88,7 @@ def split_front_matter(text: str) -> Split:
     )
 
 
-class _PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """YAML without aliases: a few lines of them can stand for billions of values."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -104,7 +104,7 @@ def parse_mapping(block: str, first_line: int = 1) -> Mapping:
     Raises FrontMatterError.
     """
     try:
-        root = yaml.compose(block.replace("?", _QUESTION_MARK), Loader=_PlainLoader)
+        root = yaml.compose(block.replace("?", QUESTION_MARK), Loader=PlainLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
@@ -128,7 +128,7 @@ def parse_mapping(block: str, first_line: int = 1) -> Mapping:
 
 
 def _explain(error: yaml.MarkedYAMLError) -> str:
-    said = (error.problem or "it cannot be read").replace(_QUESTION_MARK, "?")
+    said = (error.problem or "it cannot be read").replace(QUESTION_MARK, "?")
     message = f"not valid YAML: {said}."
     if "mapping values are not allowed" in said:
         message += ' Put a value that holds ": " in quotes.'
@@ -149,7 +149,7 @@ def _convert(node: yaml.Node, first_line: int, depth: int) -> Value:
     if isinstance(node, yaml.ScalarNode):
         if any("\ud800" <= char <= "\udfff" for char in node.value):
             raise FrontMatterError(line, "holds half a character (a lone surrogate). Delete it.")
-        return Scalar(line, node.value.replace(_QUESTION_MARK, "?"))
+        return Scalar(line, node.value.replace(QUESTION_MARK, "?"))
     if isinstance(node, yaml.SequenceNode):
         return Sequence(line, tuple(_convert(item, first_line, depth + 1) for item in node.value))
     assert isinstance(node, yaml.MappingNode)

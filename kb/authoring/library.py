@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from stat import S_ISREG
 
-from kb.authoring.article import MAX_BYTES, Parsed, parse_article, too_large
+from kb.authoring.article import MAX_BYTES, Parsed, too_large
 from kb.authoring.category import CATEGORY_FILE, name_category, parse_category
-from kb.authoring.history import file_day, last_changes
+from kb.authoring.history import last_changes
 from kb.authoring.link import Link
+from kb.authoring.reader import ArticleFile, ArticleReader, Progress
 from kb.authoring.synonyms import parse_synonyms
 from kb.authoring.text_file import read_text
 from kb.errors import ContentError, UsageError
+from kb.memory import Memory
 from kb.model import Article, Category, Library, Problem, Status, Synonym
-
-Progress = Callable[[int, int], None]
-"""Called with how many files are read and how many there are."""
-
 
 _SUFFIXES = (".md", ".markdown")
 """Ends of the names of files that were meant as articles; the check asks for `.md`."""
@@ -32,11 +29,12 @@ _MISNAMED = re.compile(r"([^/]+/[^/]+/category|synonyms\.[A-Za-z0-9-]+)\.yml")
 
 
 def load_library(
-    folder: Path, progress: Progress | None = None
+    folder: Path, progress: Progress | None = None, reader: ArticleReader | None = None
 ) -> tuple[Library, tuple[Problem, ...]]:
     """Read every article and category below `folder`, with the warnings found on the way.
 
-    Drafts are part of the library; what compiles it leaves them out.
+    Drafts are part of the library; what compiles it leaves them out. A `reader` that has read the
+    folder before reads only what changed.
 
     Raises ContentError with all problems of all files, warnings among them, when any is fatal,
     and UsageError when the folder does not exist.
@@ -49,11 +47,10 @@ def load_library(
     sources = sorted(_find(folder))
     days = last_changes(folder)
     reading = _Reading(folder)
-    for count, source in enumerate(sources, start=1):
-        reading.read(source, days.get(source))
-        if progress:
-            progress(count, len(sources))
-    return reading.finish()
+    articles = [source for source in sources if reading.is_article(source)]
+    files = [ArticleFile(f"{folder}/{source}", source, days.get(source)) for source in articles]
+    reader = reader or ArticleReader(Memory(None))
+    return reading.finish(reader.read(files, progress))
 
 
 class _Reading:
@@ -61,16 +58,17 @@ class _Reading:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._parsed: dict[str, Parsed] = {}
         self._categories: dict[tuple[str, str], Category] = {}
         self._synonyms: list[Synonym] = []
         self._thesauri: dict[str, str] = {}
         self._problems: list[Problem] = []
 
-    def read(self, source: str, updated: date | None) -> None:
-        """Read one file of any sort; `updated` is its day of change when git knows it."""
+    def is_article(self, source: str) -> bool:
+        """Whether the file is an article that may be read. What else it is, is read now."""
+        odd = _refuse(f"{self._folder}/{source}", self._folder)
+        if source.endswith(".md") and not odd:
+            return True
         path = self._folder / source
-        odd = _refuse(path, self._folder)
         if odd:
             self._problems.append(Problem(source, 1, odd))
         elif source.endswith(f"/{CATEGORY_FILE}"):
@@ -86,20 +84,21 @@ class _Reading:
             self._synonyms += rules
             self._problems += problems + mistakes
         else:
-            self._parsed[source] = _read_article(path, source, updated)
+            return True
+        return False
 
-    def finish(self) -> tuple[Library, tuple[Problem, ...]]:
+    def finish(self, parsed: dict[str, Parsed]) -> tuple[Library, tuple[Problem, ...]]:
         """Check what needs more than one file. Raises ContentError."""
-        for each in self._parsed.values():
+        for each in parsed.values():
             self._problems += each.problems
-        self._problems += check_slugs(self._parsed) + check_links(self._parsed)
-        self._problems += check_thesauri(self._thesauri, self._parsed)
+        self._problems += check_slugs(parsed) + check_links(parsed)
+        self._problems += check_thesauri(self._thesauri, parsed)
         problems = sorted(
             replace(each, path=str(self._folder / each.path)) for each in self._problems
         )
         if any(problem.fatal for problem in problems):
             raise ContentError(problems)
-        articles = tuple(each.article for each in self._parsed.values() if each.article)
+        articles = tuple(each.article for each in parsed.values() if each.article)
         categories = _complete(self._categories, articles)
         return Library(articles, categories, tuple(self._synonyms)), tuple(problems)
 
@@ -177,23 +176,28 @@ def _check_link(link: Link, origin: Article | None, target: Parsed | None) -> st
 
 def _find(folder: Path) -> Iterator[str]:
     """Paths of articles and categories below the folder; hidden files and folders are not read."""
+    # Plain strings: with ten thousand files, making a Path of each takes longer than reading.
     for root, names, files in os.walk(folder):
         names[:] = [name for name in names if not name.startswith((".", "_"))]
+        below = os.path.relpath(root, folder).replace(os.sep, "/")
         for name in files:
             if name.startswith((".", "_")):
                 continue
-            source = Path(root, name).relative_to(folder).as_posix()
+            source = name if below == "." else f"{below}/{name}"
             is_category = name == CATEGORY_FILE and source.count("/") == 2
             is_synonyms = _SYNONYMS_FILE.fullmatch(source) or _MISNAMED.fullmatch(source)
             if is_category or is_synonyms or name.lower().endswith(_SUFFIXES):
                 yield source
 
 
-def _refuse(path: Path, folder: Path) -> str | None:
+def _refuse(place: str, folder: Path) -> str | None:
     """Why a file must not even be opened, or None."""
     try:
-        status = path.stat()
-        inside = path.resolve().is_relative_to(folder.resolve())
+        status = os.lstat(place)
+        if S_ISREG(status.st_mode):  # nearly always; folders that are links are not walked into
+            return too_large(status.st_size) if status.st_size > MAX_BYTES else None
+        status = os.stat(place)
+        inside = Path(place).resolve().is_relative_to(folder.resolve())
     except OSError:
         return None  # whoever reads it reports that, with its line
     if not inside:
@@ -203,14 +207,6 @@ def _refuse(path: Path, folder: Path) -> str | None:
     if status.st_size > MAX_BYTES:
         return too_large(status.st_size)
     return None
-
-
-def _read_article(path: Path, source: str, updated: date | None) -> Parsed:
-    try:
-        return parse_article(source, path.read_bytes(), updated or file_day(path))
-    except OSError as error:
-        problem = Problem(source, 1, f"cannot be read: {error.strerror}.")
-        return Parsed(None, (), (problem,))
 
 
 def _complete(

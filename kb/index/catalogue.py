@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kb.codec import decode_json, encode_json
 from kb.index.matrix import Ints, open_array, save_array
-from kb.model import Article, Category, Kind
+from kb.model import Article, Kind
 
 _NAMES_FILE = "catalogue.json"
 _ARRAYS = ("order", "kinds", "categories", "tag_starts", "tags")
@@ -77,32 +77,24 @@ class Catalogue:
         return np.repeat(articles, np.diff(self.tag_starts))
 
 
-def save_catalogue(
-    folder: Path, articles: Sequence[Article | None], categories: Sequence[Category]
-) -> None:
-    """Write what is known of articles, by number; None stands for one that is gone."""
-    kinds = _Numbers()
-    places = {category.slug: number for number, category in enumerate(categories)}
-    folders, tags = _Numbers(), _Numbers()
-    live = [(number, each) for number, each in enumerate(articles) if each]
-    order = sorted(live, key=lambda each: (places.get(each[1].category, 0), each[1].title))
+def save_catalogue(folder: Path, articles: Sequence[Article | None], order: Sequence[int]) -> None:
+    """Write what is known of articles, by number; None stands for one that is gone. `order` has
+    the numbers of the others in the editors' order."""
+    kinds, categories, tags = _Numbers(), _Numbers(), _Numbers()
+    tagged = [[tags[tag] for tag in each.tags] if each else [] for each in articles]
     arrays = {
-        "order": np.array([number for number, _ in order], np.int32),
-        "kinds": np.array([kinds.of(each.kind) if each else -1 for each in articles], np.int32),
+        "order": np.array(order, np.int32),
+        "kinds": np.array([kinds[each.kind] if each else -1 for each in articles], np.int32),
         "categories": np.array(
-            [folders.of(each.category) if each else -1 for each in articles], np.int32
+            [categories[each.category] if each else -1 for each in articles], np.int32
         ),
-        "tag_starts": np.cumsum([0, *(len(each.tags) if each else 0 for each in articles)]),
-        "tags": np.array([tags.of(tag) for _, each in live for tag in each.tags], np.int32),
+        "tag_starts": np.cumsum([0, *map(len, tagged)]),
+        "tags": np.array([tag for each in tagged for tag in each], np.int32),
     }
     for name, array in arrays.items():
         save_array(folder, f"catalogue.{name}", array)
-    names = Names(
-        slugs=tuple(each.slug if each else "" for each in articles),
-        kinds=tuple(kinds),
-        categories=tuple(folders),
-        tags=tuple(tags),
-    )
+    slugs = tuple(each.slug if each else "" for each in articles)
+    names = Names(slugs, tuple(kinds), tuple(categories), tuple(tags))
     (folder / _NAMES_FILE).write_bytes(encode_json(names))
 
 
@@ -115,5 +107,6 @@ def open_catalogue(folder: Path) -> Catalogue:
 class _Numbers(dict[str, int]):
     """Numbers strings in order of appearance."""
 
-    def of(self, name: Kind | str) -> int:
-        return self.setdefault(str(name), len(self))
+    def __missing__(self, name: str) -> int:
+        self[name] = number = len(self)
+        return number

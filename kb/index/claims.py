@@ -9,34 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.lines import Lines, open_lines, save_texts
+from kb.index.claim import find_claims
+from kb.index.lines import Lines, encode_text, make_lines, open_lines, write_lines
 from kb.index.matrix import Ints, open_array, save_array
 from kb.index.vocabulary import Vocabulary
-from kb.model import Article, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One of them. `passage` is the place in the article of the passage that answers it: of the
-    heading, or 0 for the title and the asks, which the opening answers. `offered` says whether
-    customers who type are offered it: headings are questions in question lists alone.
-    """
-
-    text: str
-    passage: int
-    offered: bool
-
-
-def find_claims(article: Article) -> list[Claim]:
-    """The claims of an article, in order."""
-    claims = [Claim(text, 0, offered=True) for text in (article.title, *article.asks)]
-    is_list = article.kind is Kind.FAQ
-    claims += [
-        Claim(passage.heading, place, offered=is_list)
-        for place, passage in enumerate(article.passages)
-        if passage.heading
-    ]
-    return claims
+from kb.index.words import ArticleWords
+from kb.model import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +48,84 @@ class Claims:
 
 def save_claims(
     folder: Path,
-    articles: Sequence[Article | None],
-    words: Sequence[Sequence[str]],
+    articles: Sequence[Article],
+    words: Sequence[ArticleWords],
     lexicon: Vocabulary,
 ) -> None:
-    """Write the claims of articles with their stems; of None, an article that is gone, there are
-    none."""
-    claims = [find_claims(each) if each else [] for each in articles]
-    sizes = [len(each) for each in claims]
+    """Write the claims of articles that were analysed."""
+    _save(folder, _read(articles, words, lexicon))
+
+
+def patch_claims(
+    folder: Path,
+    old: Claims,
+    gone: Sequence[int],
+    added: tuple[Sequence[Article], Sequence[ArticleWords]],
+    lexicons: tuple[Vocabulary, Vocabulary],
+) -> None:
+    """Write old claims, but of the articles that are gone, and those of articles behind them.
+
+    `lexicons` are the old one and the one that the claims are written for.
+    """
+    before, after = lexicons
+    more = _read(*added, after)
+    owners = np.append(old.owners, more.owners + len(old.starts) - 1).astype(np.int32)
+    live = ~np.isin(owners, gone)
+    renumbered = np.array([after.find(word) for word in before.words], np.int64)
+    stems = np.repeat(renumbered, np.diff(old.holder_starts))
+    stems = np.append(stems, np.repeat(np.arange(len(after)), np.diff(more.holder_starts)))
+    holders = np.append(old.holders, more.holders + len(old.owners))
+    kept = live[holders]
+    order = np.lexsort((holders[kept], stems[kept]))
+    _save(
+        folder,
+        Claims(
+            starts=np.append(old.starts, more.starts[1:] + old.starts[-1]),
+            owners=owners,
+            passages=np.append(old.passages, more.passages),
+            offered=np.append(old.offered, more.offered) & live,
+            texts=old.texts.joined(more.texts),
+            stems=old.stems.joined(more.stems),
+            holder_starts=_starts(stems[kept], len(after)),
+            holders=holders[kept][order].astype(np.int32),
+        ),
+    )
+
+
+def _read(
+    articles: Sequence[Article], words: Sequence[ArticleWords], lexicon: Vocabulary
+) -> Claims:
+    claims = [find_claims(each) for each in articles]
     flat = [claim for each in claims for claim in each]
-    stems = [text for each, own in zip(articles, words, strict=True) if each for text in own]
-    save_array(folder, "claims.starts", np.concatenate(([0], np.cumsum(sizes))).astype(np.int64))
-    save_array(folder, "claims.owners", np.repeat(np.arange(len(sizes), dtype=np.int32), sizes))
-    save_array(folder, "claims.passages", np.array([each.passage for each in flat], np.int32))
-    save_array(folder, "claims.offered", np.array([each.offered for each in flat], np.bool_))
-    save_texts(folder, "claims.texts", (each.text for each in flat))
-    save_texts(folder, "claims.stems", stems)
+    stems = [text for each in words for text in each.claims]
     pairs = np.array(list(_holders(stems, lexicon)), np.int64).reshape(-1, 2)
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    starts = np.searchsorted(pairs[:, 0], np.arange(len(lexicon) + 1))
-    save_array(folder, "claims.holder_starts", starts.astype(np.int64))
-    save_array(folder, "claims.holders", pairs[:, 1].astype(np.int32))
+    sizes = [len(each) for each in claims]
+    return Claims(
+        starts=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+        owners=np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
+        passages=np.array([each.passage for each in flat], np.int32),
+        offered=np.array([each.offered for each in flat], np.bool_),
+        texts=make_lines([encode_text(each.text) for each in flat]),
+        stems=make_lines([encode_text(each) for each in stems]),
+        holder_starts=_starts(pairs[:, 0], len(lexicon)),
+        holders=pairs[:, 1].astype(np.int32),
+    )
+
+
+def _starts(stems: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Where each stem's claims begin, and the end of the last."""
+    return np.concatenate(([0], np.cumsum(np.bincount(stems, minlength=count)))).astype(np.int64)
+
+
+_ARRAYS = ("starts", "owners", "passages", "offered", "holder_starts", "holders")
+
+
+def _save(folder: Path, claims: Claims) -> None:
+    for name in _ARRAYS:
+        save_array(folder, f"claims.{name}", getattr(claims, name))
+    write_lines(folder, "claims.texts", claims.texts)
+    write_lines(folder, "claims.stems", claims.stems)
 
 
 def open_claims(folder: Path) -> Claims:

@@ -26,19 +26,20 @@ from kb.index.manifest import (
     FORMAT,
     Manifest,
     Shelf,
-    checksum,
+    checksums,
     read_manifest,
     verify_files,
     write_manifest,
 )
 from kb.index.scores import WIDE_FROM
-from kb.index.stock import Stock
+from kb.index.stock import Stock, make_record
+from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Status
 
-SCORING_REVISION = 3
-"""Raise it with any change in impact.py, latent.py, tokens.py, words.py or document.py that changes
-an array: all languages are then compiled again. The numbers that tune the scores count by
-themselves."""
+SCORING_REVISION = 4
+"""Raise it with any change in impact.py, latent.py, tokens.py, words.py, document.py or postings.py
+that changes a file: all languages are then compiled again. The numbers that tune the scores count
+by themselves."""
 
 Progress = Callable[[int, int], None]
 """Called with how many languages are compiled and how many there are."""
@@ -58,12 +59,13 @@ def compile_index(
     editions = _sort_by_language(library)
     with build_lock(data_dir):
         old_folder, old = _current(data_dir)
+        memory = Memory(data_dir / MEMORY_FILE)
         with new_folder(data_dir) as work:
             languages = {}
             for count, edition in enumerate(editions, start=1):
                 lang = edition.lang
                 known = old.languages.get(lang) if old else None
-                languages[lang] = _make(work / lang, edition, old_folder / lang, known)
+                languages[lang] = _make(work / lang, edition, memory, old_folder / lang, known)
                 if progress:
                     progress(count, len(editions))
             if old and old.languages == languages:
@@ -74,7 +76,7 @@ def compile_index(
     return manifest, True
 
 
-def _make(folder: Path, edition: Edition, old: Path, known: Shelf | None) -> Shelf:
+def _make(folder: Path, edition: Edition, memory: Memory, old: Path, known: Shelf | None) -> Shelf:
     """One language of the new generation; `known` is what the last one, in `old`, holds of it."""
     analyzer = analyzer_for(edition.lang).version
     signature = _sign(edition, analyzer)
@@ -82,16 +84,14 @@ def _make(folder: Path, edition: Edition, old: Path, known: Shelf | None) -> She
         # No hard link: a disk that damages a file must not damage three generations.
         shutil.copytree(old, folder)
         return known
-    stock, patched = None, None
-    if known and known.analyzer == analyzer:
-        stock = Stock(old)
-        patched = known.patched if known.scoring == _scoring() else None
-    made = make_edition(folder, edition, stock, patched)
+    is_base = known and (known.analyzer, known.scoring) == (analyzer, _scoring())
+    stock = Stock(old) if is_base else None
+    made = make_edition(folder, edition, memory, stock, known.patched if known else 0)
     return Shelf(
         signature=signature,
         analyzer=analyzer,
         scoring=_scoring(),
-        articles=len(edition.articles),
+        articles=len(edition.records),
         passages=made.passages,
         patched=made.patched,
     )
@@ -132,25 +132,25 @@ def _sort_by_language(library: Library) -> list[Edition]:
         place = {category.slug: number for number, category in enumerate(categories)}
         articles.sort(key=lambda article: (place.get(article.category, 0), article.title))
         synonyms = [each for each in library.synonyms if each.lang == lang]
-        editions.append(Edition(lang, articles, categories, synonyms))
+        records = [make_record(article) for article in articles]
+        editions.append(Edition(lang, records, categories, synonyms))
     return editions
 
 
 def _sign(edition: Edition, analyzer: str) -> str:
     """A checksum of all that goes into a language."""
     digest = hashlib.sha256(f"{FORMAT} {analyzer} {_scoring()}\n".encode())
-    digest.update(encode_json((edition.articles, edition.categories, edition.synonyms)))
+    for record in edition.records:
+        digest.update(record.hash.encode())
+    digest.update(encode_json((edition.categories, edition.synonyms)))
     return digest.hexdigest()
 
 
 def _seal(work: Path, languages: dict[str, Shelf]) -> Manifest:
     """Name the generation and write its manifest. Names sort by age."""
     now = datetime.now(UTC)
-    files = {
-        path.relative_to(work).as_posix(): checksum(path)
-        for path in sorted(work.rglob("*"))
-        if path.is_file()
-    }
+    paths = (path for path in sorted(work.rglob("*")) if path.is_file())
+    files = checksums(work, [path.relative_to(work).as_posix() for path in paths])
     content = hashlib.sha256(encode_json(files)).hexdigest()[:8]
     manifest = Manifest(
         format=FORMAT,

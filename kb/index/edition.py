@@ -10,21 +10,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.codec import encode_json
-from kb.index.document import Document, split_documents
+from kb.analysis import analyzer_for
+from kb.codec import decode_json, encode_json
+from kb.index.claims import patch_claims, save_claims
+from kb.index.document import split_documents
 from kb.index.patch import Change, patch_scores
 from kb.index.postings import patch_postings, write_postings
-from kb.index.scores import compile_scores
-from kb.index.stock import (
-    POSTINGS_DIR,
-    Record,
-    Stock,
-    hash_article,
-    make_record,
-    write_stock,
-)
+from kb.index.scores import compile_scores, save_scores
+from kb.index.stock import POSTINGS_DIR, Record, Stock, make_record, write_stock
 from kb.index.words import ArticleWords, read_article
-from kb.model import Article, Category, Synonym
+from kb.memory import Memory
+from kb.model import Category, Synonym
+
+WORDS_REVISION = 1
+"""Raise it with any change to `ArticleWords`: what is remembered of articles is then forgotten."""
 
 PATCHED_FROM = 3000
 """Passages from which on a change is patched in. With fewer, compiling all of them takes half a
@@ -36,10 +35,10 @@ the rarity of words and the mean length of texts hardly move."""
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A language as the editors have it now."""
+    """A language as the editors have it now, its articles in their order."""
 
     lang: str
-    articles: Sequence[Article]
+    records: Sequence[Record]
     categories: Sequence[Category]
     synonyms: Sequence[Synonym]
 
@@ -53,86 +52,104 @@ class Made:
     patched: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An article as JSON, and its number in the last generation if it was in it as it is."""
-
-    article: Article
-    data: bytes
-    known: int | None
-
-
 def make_edition(
-    folder: Path, edition: Edition, old: Stock | None = None, patched: int | None = None
+    folder: Path, edition: Edition, memory: Memory, old: Stock | None, patched: int
 ) -> Made:
     """Write the files of a language into `folder`, which must not exist.
 
-    `old` is the language in the last generation, if its words were made by the same analyzer:
-    articles that have not changed are not analysed again. `patched` is how many passages came and
-    went there since; None when its numbers cannot be built upon.
+    `old` is the language in the last generation, if its numbers can be built upon; `patched` is how
+    many passages came and went there. Articles whose words are in `memory` are not analysed again.
     """
     folder.mkdir(parents=True)
-    numbers = old.numbers if old else {}
-    data = [(article, encode_json(article)) for article in edition.articles]
-    entries = [_Entry(*each, numbers.get(hash_article(each[1]))) for each in data]
-    passages = sum(len(article.passages) for article in edition.articles)
-    if old and patched is not None:
-        lost = _find_lost(old, entries)
-        gone = np.isin(old.scores.articles, lost)
-        added = sum(len(entry.article.passages) for entry in entries if entry.known is None)
-        moved = patched + int(gone.sum()) + added
-        if passages >= PATCHED_FROM and moved <= PATCHED_MOST * passages:
-            _patch(folder, edition, old, entries, _Lost(lost, gone))
+    passages = sum(len(record.article.passages) for record in edition.records)
+    if old and passages >= PATCHED_FROM:
+        change = _find_change(edition, old)
+        moved = patched + change.moved
+        if moved <= PATCHED_MOST * passages:
+            _patch(folder, edition, memory, old, change)
             return Made(passages, moved)
-    _compile(folder, edition, old, entries)
+    _compile(folder, edition, memory)
     return Made(passages, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Lost:
-    """Numbers of the articles that were there and are no more, and which documents were theirs;
-    shape (old documents,)."""
+class _Difference:
+    """`gone` are numbers of articles that were there and are no more, `lost` says which documents
+    were theirs (shape: old documents); `added` are the records that are new."""
 
-    articles: list[int]
-    documents: NDArray[np.bool_]
+    gone: list[int]
+    lost: NDArray[np.bool_]
+    added: list[Record]
+
+    @property
+    def moved(self) -> int:
+        """How many passages come and go."""
+        return int(self.lost.sum()) + sum(len(each.article.passages) for each in self.added)
 
 
-def _find_lost(old: Stock, entries: Sequence[_Entry]) -> list[int]:
-    return sorted(set(old.numbers.values()) - {entry.known for entry in entries})
+def _find_change(edition: Edition, old: Stock) -> _Difference:
+    kept = {old.numbers.get(record.hash) for record in edition.records}
+    gone = sorted(set(old.numbers.values()) - kept)
+    added = [record for record in edition.records if record.hash not in old.numbers]
+    return _Difference(gone, np.isin(old.scores.articles, gone), added)
 
 
-def _compile(folder: Path, edition: Edition, old: Stock | None, entries: Sequence[_Entry]) -> None:
+def _compile(folder: Path, edition: Edition, memory: Memory) -> None:
     """All articles together, in the editors' order."""
-    words = [_words_of(entry, old) for entry in entries]
+    words = _read_words(edition.records, edition.lang, memory)
+    kept = [_key(record, edition.lang) for record in edition.records]
+    memory.forget_others(_prefix(edition.lang), kept)
     documents = list(split_documents(words))
-    records = [make_record(e.article, e.data, w) for e, w in zip(entries, words, strict=True)]
     (folder / POSTINGS_DIR).mkdir()
     write_postings(folder / POSTINGS_DIR, documents)
     scores = compile_scores(documents, edition.lang)
-    write_stock(folder, records, scores, edition.categories, edition.synonyms)
+    save_scores(folder, scores)
+    save_claims(folder, [each.article for each in edition.records], words, scores.stems)
+    order = range(len(edition.records))
+    write_stock(folder, edition.records, order, edition.categories, edition.synonyms)
 
 
-def _words_of(entry: _Entry, old: Stock | None) -> ArticleWords:
-    if old is None or entry.known is None:
-        return read_article(entry.article)
-    return old.words_of(entry.known)
-
-
-def _patch(
-    folder: Path, edition: Edition, old: Stock, entries: Sequence[_Entry], lost: _Lost
-) -> None:
-    """The last generation without what is gone, and with what is new behind it."""
-    records: list[Record | None] = [None] * len(old.articles)
-    added: list[Document] = []
-    for entry in entries:
-        if entry.known is None:
-            words = read_article(entry.article)
-            added += split_documents([words], first=len(records))
-            records.append(make_record(entry.article, entry.data, words))
+def _read_words(records: Sequence[Record], lang: str, memory: Memory) -> list[ArticleWords]:
+    """The words of articles, remembered or analysed now; and remembered from now on."""
+    keys = [_key(record, lang) for record in records]
+    known = memory.recall(keys)
+    words, fresh = [], {}
+    for key, record in zip(keys, records, strict=True):
+        if key in known:
+            words.append(decode_json(known[key], ArticleWords))
         else:
-            records[entry.known] = old.record(entry.known, entry.article)
-    removed = list(split_documents([old.words_of(number) for number in lost.articles]))
+            words.append(read_article(record.article))
+            fresh[key] = encode_json(words[-1])
+    memory.remember(fresh)
+    return words
+
+
+def _prefix(lang: str) -> str:
+    return f"words {lang} "
+
+
+def _key(record: Record, lang: str) -> str:
+    return f"{_prefix(lang)}{WORDS_REVISION} {analyzer_for(lang).version} {record.hash}"
+
+
+def _patch(folder: Path, edition: Edition, memory: Memory, old: Stock, change: _Difference) -> None:
+    """The last generation without what is gone, and with what is new behind it."""
+    count = len(old.articles)
+    added = _read_words(change.added, edition.lang, memory)
+    documents = list(split_documents(added, first=count))
+    gone = [make_record(old.article(number)) for number in change.gone]
+    lost = list(split_documents(_read_words(gone, edition.lang, memory)))
     shutil.copytree(old.folder / POSTINGS_DIR, folder / POSTINGS_DIR)
-    patch_postings(folder / POSTINGS_DIR, np.flatnonzero(lost.documents).tolist(), added)
-    scores = patch_scores(old.scores, Change(lost.documents, removed, added), edition.lang)
-    write_stock(folder, records, scores, edition.categories, edition.synonyms)
+    patch_postings(folder / POSTINGS_DIR, np.flatnonzero(change.lost).tolist(), documents)
+    scores = patch_scores(old.scores, Change(change.lost, lost, documents), edition.lang)
+    save_scores(folder, scores)
+    articles = [record.article for record in change.added]
+    lexicons = old.scores.stems, scores.stems
+    patch_claims(folder, old.claims, change.gone, (articles, added), lexicons)
+    fresh = {record.hash: count + place for place, record in enumerate(change.added)}
+    numbers = {**old.numbers, **fresh}
+    order = [numbers[record.hash] for record in edition.records]
+    records: list[Record | None] = [None] * (count + len(added))
+    for number, record in zip(order, edition.records, strict=True):
+        records[number] = record
+    write_stock(folder, records, order, edition.categories, edition.synonyms)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,37 +12,54 @@ from numpy.typing import NDArray
 from kb.index.matrix import open_array, save_array
 
 
+@dataclass(frozen=True, slots=True)
 class Lines:
-    """Byte strings by number, memory-mapped. `ends` has where each ends; shape (records,)."""
+    """Byte strings by number. `data` holds them all, `ends` where each ends; shape (records,)."""
 
-    def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        self._data = data
-        self._ends = ends
+    data: NDArray[np.uint8]
+    ends: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
 
     def __getitem__(self, number: int) -> bytes:
-        start = self._ends[number - 1] if number else 0
-        return self._data[start : self._ends[number]].tobytes()
+        start = self.ends[number - 1] if number else 0
+        return self.data[start : self.ends[number]].tobytes()
 
     def text(self, number: int) -> str:
         """A record as text."""
         return self[number].decode("utf-8", "surrogatepass")
 
+    def joined(self, more: Lines) -> Lines:
+        """These records and others behind them."""
+        return Lines(
+            np.concatenate((self.data, more.data)),
+            np.concatenate((self.ends, more.ends + len(self.data))),
+        )
 
-def save_lines(folder: Path, name: str, records: Iterable[bytes]) -> None:
+
+def make_lines(records: Sequence[bytes]) -> Lines:
+    """Records from a list."""
+    ends = np.cumsum([len(each) for each in records], dtype=np.int64)
+    return Lines(np.frombuffer(b"".join(records), np.uint8), ends)
+
+
+def encode_text(text: str) -> bytes:
+    """A text as a record. Lone surrogates are kept."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def write_lines(folder: Path, name: str, lines: Lines) -> None:
     """Write records as `NAME.data.npy` and `NAME.ends.npy`."""
-    kept = list(records)
-    save_array(folder, f"{name}.data", np.frombuffer(b"".join(kept), np.uint8))
-    save_array(folder, f"{name}.ends", np.cumsum([len(each) for each in kept], dtype=np.int64))
+    save_array(folder, f"{name}.data", lines.data)
+    save_array(folder, f"{name}.ends", lines.ends)
 
 
-def save_texts(folder: Path, name: str, texts: Iterable[str]) -> None:
-    """Write texts as records. Lone surrogates are kept."""
-    save_lines(folder, name, (text.encode("utf-8", "surrogatepass") for text in texts))
+def save_lines(folder: Path, name: str, records: Sequence[bytes]) -> None:
+    """Write a list of records."""
+    write_lines(folder, name, make_lines(records))
 
 
 def open_lines(folder: Path, name: str) -> Lines:
-    """Open saved records."""
+    """Open saved records, memory-mapped."""
     return Lines(open_array(folder, f"{name}.data"), open_array(folder, f"{name}.ends"))

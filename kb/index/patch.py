@@ -145,7 +145,9 @@ def _patch_pairs(old: Scores, tokens: Tokens, stems: _Merged, change: Change) ->
     added_keys, counts = count_pairs(tokens)
     old_keys = _rename(old.pair_keys, stems.old, len(old.stems), len(stems.words))
     new_keys = _rename(added_keys, stems.new, len(tokens.stems), len(stems.words))
-    keys = np.union1d(old_keys, new_keys)
+    # Both ascend, and stay different: sorting two runs is a merge, np.union1d would hash them.
+    keys = np.sort(np.concatenate((old_keys, new_keys)), kind="stable")
+    keys = keys[np.diff(keys, prepend=-1) > 0]
     rows = np.searchsorted(keys, old_keys)
     counts = _spread(counts, np.searchsorted(keys, new_keys), len(keys))
     frequencies = _frequencies(old.pair_frequencies, rows, counts)

@@ -16,24 +16,37 @@ from whoosh import fields, index, query
 from whoosh.filedb.filestore import FileStorage
 
 from kb.index.document import FIELDS, PASSAGE_FIELDS, Document
-from kb.index.words import split
+from kb.index.words import SEPARATOR, split
+
+
+FIELD = "stems"
+"""The one field: all texts of a document, one after the other."""
+
+_GAP = 2
+"""Positions between two texts: a phrase does not run from one into the next."""
 
 
 class JoinedStems(whoosh_analysis.Analyzer):  # type: ignore[misc]
-    """Takes stems apart that were joined: Whoosh gets the words that everything else gets."""
+    """Takes stems apart that were joined: Whoosh gets the words that everything else gets.
+
+    An empty one stands between two texts.
+    """
 
     def __call__(self, value: str, **options: Any) -> Iterator[whoosh_analysis.Token]:
         token = whoosh_analysis.Token(positions=options.get("positions", False))
         token.boost = 1.0
-        for position, stem in enumerate(split(value)):
-            token.text = stem
-            token.pos = position
-            yield token
+        position = 0
+        for stem in split(value):
+            if stem:
+                token.text = stem
+                token.pos = position
+                yield token
+            position += 1 if stem else _GAP
 
 
 def write_postings(folder: Path, documents: Iterable[Document]) -> None:
     """Write the documents' index into an empty folder, in order; numbers count from 0."""
-    schema = fields.Schema(**{name: fields.TEXT(analyzer=JoinedStems()) for name in FIELDS})
+    schema = fields.Schema(**{FIELD: fields.TEXT(analyzer=JoinedStems())})
     with closing(index.create_in(str(folder), schema)) as store:
         writer = store.writer(limitmb=256)
         _add(writer, documents)
@@ -58,13 +71,12 @@ def patch_postings(folder: Path, gone: Iterable[int], added: Iterable[Document])
 
 def _add(writer: Any, documents: Iterable[Document]) -> None:
     for document in documents:
-        words = zip(FIELDS, document.words, strict=True)
         # What belongs to the whole article is written once, with its opening: phrases are looked
         # for where they stand, and in every passage it would take most of the time of a build.
         own = FIELDS if document.passage == 0 else PASSAGE_FIELDS
-        writer.add_document(
-            **{name: each.stems for name, each in words if each.stems and name in own}
-        )
+        words = zip(FIELDS, document.words, strict=True)
+        texts = [each.stems for name, each in words if each.stems and name in own]
+        writer.add_document(**{FIELD: (SEPARATOR * 2).join(texts)})
 
 
 def _open(folder: Path, *, readonly: bool = False) -> Any:
@@ -86,12 +98,12 @@ class Postings:
         self._searcher = self._index.searcher()
 
     def holding(self, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> set[int]:
-        """Numbers of the documents that hold each phrase, in one field, and none of the terms.
+        """Numbers of the documents that hold each phrase, in one text, and none of the terms.
 
         A phrase is one stem or several that follow one another.
         """
-        needed = [query.Or([_phrase(name, phrase) for name in FIELDS]) for phrase in phrases]
-        barred = [query.Term(name, term) for term in without for name in FIELDS]
+        needed = [_phrase(phrase) for phrase in phrases]
+        barred = [query.Term(FIELD, term) for term in without]
         wanted = query.And(needed) if needed else query.Every()
         if barred:
             wanted = query.AndNot(wanted, query.Or(barred))
@@ -102,5 +114,5 @@ class Postings:
         self._index.close()
 
 
-def _phrase(name: str, stems: Sequence[str]) -> query.Query:
-    return query.Term(name, stems[0]) if len(stems) == 1 else query.Phrase(name, list(stems))
+def _phrase(stems: Sequence[str]) -> query.Query:
+    return query.Term(FIELD, stems[0]) if len(stems) == 1 else query.Phrase(FIELD, list(stems))

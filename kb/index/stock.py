@@ -10,12 +10,11 @@ from pathlib import Path
 
 from kb.codec import decode_json, encode_json
 from kb.index.catalogue import Catalogue, open_catalogue, save_catalogue
-from kb.index.claims import Claims, open_claims, save_claims
+from kb.index.claims import Claims, open_claims
 from kb.index.lines import open_lines, save_lines
 from kb.index.postings import Postings
-from kb.index.scores import Scores, open_scores, save_scores
+from kb.index.scores import Scores, open_scores
 from kb.index.vocabulary import open_vocabulary, save_vocabulary
-from kb.index.words import ArticleWords
 from kb.model import Article, Category, Synonym
 
 CATEGORIES_FILE = "categories.json"
@@ -25,42 +24,34 @@ POSTINGS_DIR = "postings"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One article as it is kept: itself and its words as JSON, its claims' stems, and a hash of
-    the article by which it is known again."""
+    """One article as it is kept: itself, as JSON, and a hash by which it is known again."""
 
-    hash: str
     article: Article
     data: bytes
-    words: bytes
-    claims: tuple[str, ...]
+    hash: str
 
 
-def hash_article(data: bytes) -> str:
-    """The hash of an article's JSON: 32 hexadecimal digits of its sha256."""
-    return hashlib.sha256(data).hexdigest()[:32]
-
-
-def make_record(article: Article, data: bytes, words: ArticleWords) -> Record:
-    """The record of an article that was analysed."""
-    return Record(hash_article(data), article, data, encode_json(words), words.claims)
+def make_record(article: Article) -> Record:
+    """The record of an article. The hash has 32 hexadecimal digits of the JSON's sha256."""
+    data = encode_json(article)
+    return Record(article, data, hashlib.sha256(data).hexdigest()[:32])
 
 
 def write_stock(
     folder: Path,
     records: Sequence[Record | None],
-    scores: Scores,
+    order: Sequence[int],
     categories: Sequence[Category],
     synonyms: Sequence[Synonym],
 ) -> None:
-    """Write all but the postings. Records are in the order of the articles' numbers; None stands
-    for an article that is gone."""
-    articles = [each.article if each else None for each in records]
-    save_lines(folder, "articles", (each.data if each else b"" for each in records))
-    save_lines(folder, "words", (each.words if each else b"" for each in records))
+    """Write all but scores, claims and postings.
+
+    Records are in the order of the articles' numbers; None stands for an article that is gone.
+    `order` has the numbers in the editors' order.
+    """
+    save_lines(folder, "articles", [each.data if each else b"" for each in records])
     save_vocabulary(folder, "hashes", [each.hash if each else "" for each in records])
-    save_catalogue(folder, articles, categories)
-    save_claims(folder, articles, [each.claims if each else () for each in records], scores.stems)
-    save_scores(folder, scores)
+    save_catalogue(folder, [each.article if each else None for each in records], order)
     (folder / CATEGORIES_FILE).write_bytes(encode_json(categories))
     (folder / SYNONYMS_FILE).write_bytes(encode_json(synonyms))
 
@@ -71,7 +62,6 @@ class Stock:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.articles = open_lines(folder, "articles")
-        self.words = open_lines(folder, "words")
 
     @cached_property
     def categories(self) -> tuple[Category, ...]:
@@ -106,13 +96,3 @@ class Stock:
     def article(self, number: int) -> Article:
         """Read an article by its number."""
         return decode_json(self.articles[number], Article)
-
-    def words_of(self, number: int) -> ArticleWords:
-        """Read the words of an article."""
-        return decode_json(self.words[number], ArticleWords)
-
-    def record(self, number: int, article: Article) -> Record:
-        """The record of an article that has not changed, without analysing it."""
-        data = self.articles[number]
-        claims = tuple(self.claims.stems.text(claim) for claim in self.claims.of(number))
-        return Record(hash_article(data), article, data, self.words[number], claims)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.analysis import Analyzer, analyzer_for
-from kb.index.claims import find_claims
+from kb.index.claim import find_claims
 from kb.model import Article
 
 SEPARATOR = "\n"

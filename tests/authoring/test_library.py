@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kb.authoring import load_library
+from kb.authoring import ArticleReader, load_library
+from kb.authoring import reader as reader_module
 from kb.errors import ContentError
+from kb.memory import Memory
 from kb.model import Library
 
 Write = Callable[..., Path]
@@ -55,12 +57,32 @@ def test_an_article_outside_git_was_updated_when_its_file_was(corpus: Path) -> N
     assert load_library(corpus)[0].articles[-1].updated == date(2024, 2, 29)
 
 
-def test_progress_counts_every_file(corpus: Path) -> None:
+def test_progress_counts_every_article_that_is_read(corpus: Path) -> None:
     seen: list[tuple[int, int]] = []
+    reader = ArticleReader(Memory(None))
 
-    load_library(corpus, lambda done, total: seen.append((done, total)))
+    def read() -> list[tuple[int, int]]:
+        seen.clear()
+        load_library(corpus, lambda done, total: seen.append((done, total)), reader)
+        return seen
 
-    assert seen == [(count, 10) for count in range(1, 11)]
+    assert read() == [(count, 9) for count in range(1, 10)]
+    assert read() == []
+    (corpus / "tr/returns/return-policy.md").write_text("---\ntitle: İade\n---\nOtuz gün.\n")
+    assert read() == [(1, 1)]
+
+
+def test_what_another_process_read_is_known_by_its_content(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = load_library(corpus, None, ArticleReader(Memory(tmp_path / "memory.db")))
+    parsed: list[str] = []
+    monkeypatch.setattr(reader_module, "parse_article", lambda source, *_: parsed.append(source))
+
+    again = load_library(corpus, None, ArticleReader(Memory(tmp_path / "memory.db")))
+
+    assert again == first
+    assert parsed == []
 
 
 def test_an_empty_folder_is_an_empty_library(tmp_path: Path) -> None:

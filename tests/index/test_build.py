@@ -191,7 +191,7 @@ def kill(process: subprocess.Popen[str]) -> None:
     ("place", "name"),
     [
         ("edition", "write_postings"),
-        ("compiler", "checksum"),
+        ("compiler", "checksums"),
         ("compiler", "write_manifest"),
         ("compiler", "publish"),
         ("generation", "sync"),

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from kb.index import Index, compile_index, edition, open_index
+from kb.index.words import ArticleWords, read_article
 from kb.model import Article, Category, Kind, Library, Passage, Query, Status
 from kb.search import search, suggest
 
@@ -139,10 +140,12 @@ def test_an_unchanged_article_is_not_analysed_again(
     articles = [make_article(number) for number in range(10)]
     compile_index(library(articles), tmp_path)
     read: list[str] = []
-    real = edition.read_article
-    monkeypatch.setattr(
-        edition, "read_article", lambda article: read.append(article.slug) or real(article)
-    )
+
+    def note(article: Article) -> ArticleWords:
+        read.append(article.slug)
+        return read_article(article)
+
+    monkeypatch.setattr(edition, "read_article", note)
     articles[4] = make_article(4, title="New")
 
     compile_index(library(articles), tmp_path)

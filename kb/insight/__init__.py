@@ -1,0 +1,78 @@
+"""What customers ask and what becomes of it: the log, its privacy, the numbers drawn from it.
+
+Knows nothing of the web or the index. Text is redacted before it is written.
+"""
+
+from kb.insight.event import (
+    Caller,
+    ClickEvent,
+    ContactEvent,
+    ReadEvent,
+    SearchEvent,
+    Source,
+    Survey,
+    SurveyEvent,
+    VoteEvent,
+    describe_search,
+    new_search_id,
+)
+from kb.insight.log import LOG_FILE, Log, open_log
+from kb.insight.metrics import (
+    ArticleCounts,
+    Comment,
+    Step,
+    Totals,
+    read_articles,
+    read_comments,
+    read_languages,
+    read_losses,
+    read_series,
+    read_time_to_answer,
+    read_totals,
+)
+from kb.insight.outcome import Outcome, Reason
+from kb.insight.period import Period
+from kb.insight.question import (
+    AskedQuestion,
+    RisingQuestion,
+    read_rising_questions,
+    read_top_questions,
+)
+from kb.insight.redaction import compile_patterns, redact
+
+__all__ = [
+    "LOG_FILE",
+    "ArticleCounts",
+    "AskedQuestion",
+    "Caller",
+    "ClickEvent",
+    "Comment",
+    "ContactEvent",
+    "Log",
+    "Outcome",
+    "Period",
+    "ReadEvent",
+    "Reason",
+    "RisingQuestion",
+    "SearchEvent",
+    "Source",
+    "Step",
+    "Survey",
+    "SurveyEvent",
+    "Totals",
+    "VoteEvent",
+    "compile_patterns",
+    "describe_search",
+    "new_search_id",
+    "open_log",
+    "read_articles",
+    "read_comments",
+    "read_languages",
+    "read_losses",
+    "read_rising_questions",
+    "read_series",
+    "read_time_to_answer",
+    "read_top_questions",
+    "read_totals",
+    "redact",
+]

@@ -1,0 +1,92 @@
+"""When two texts are one question: typed the same, still being typed, or said in other words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kb.analysis import analyzer_for
+from kb.analysis.chars import MARKS
+from kb.analysis.fold import fold
+from kb.analysis.language import primary_subtag, rules_for
+
+KEYSTROKE_WITHIN = 5.0
+"""Seconds between two searches of one typing session. Who pauses longer has read the results."""
+KEYSTROKE_EDIT = 3
+"""How many characters may change in one place between two of them, besides at the end."""
+
+REFORMULATED_WITHIN = 120.0
+"""Seconds within which the same need in other words says that the first try failed."""
+SHARED_WORDS = 0.5
+"""More than this share of the shorter question's content words must come again, and two of them at
+least, unless one question has no word that the other lacks: "parcel tracking" and "parcel price"
+are two needs, "return" and "how to return" are one."""
+SHARED_PAIRS = 0.58
+"""Or this share of the pairs of letters: the same words with a typing error mended."""
+
+REMEMBERED = 4096
+"""Texts (redacted ones) whose words are kept at hand, about 4 MB: many ask the same."""
+
+_SIGNS = re.compile(rf"[^\w{MARKS}\[\]]+|_+")
+
+
+def question_key(text: str, lang: str) -> str:
+    """What two texts share that differ in case, width, digits, punctuation or spacing alone."""
+    return _SIGNS.sub(" ", fold(text, rules_for(primary_subtag(lang)))).strip()
+
+
+def reads_better(new: str, old: str) -> bool:
+    """Whether of two wordings of a question the new one is the clearer one to show."""
+    return _clarity(new) > _clarity(old)
+
+
+def _clarity(text: str) -> tuple[bool, bool, bool]:
+    shouts = text.isupper() and len(text) > 3
+    return not shouts, text.endswith(("?", "؟")), text[:1].isupper()
+
+
+def is_keystroke(before: str, after: str) -> bool:
+    """Whether `after` is `before` typed on, taken back, or changed in one place."""
+    before, after = before.casefold(), after.casefold()
+    if before.startswith(after) or after.startswith(before):
+        return True
+    shared = _shared_prefix(before, after)
+    longest = max(len(before), len(after))
+    tail = min(len(before), len(after)) - shared
+    shared += _shared_prefix(before[::-1][:tail], after[::-1][:tail])
+    return longest - shared <= min(KEYSTROKE_EDIT, shared)
+
+
+def _shared_prefix(one: str, other: str) -> int:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def is_reformulation(before: str, after: str, lang: str) -> bool:
+    """Whether two different texts ask for the same, as far as their words can tell."""
+    (first, first_content), (second, second_content) = (_stems(t, lang) for t in (before, after))
+    shared = len(first_content & second_content)
+    is_much = shared > SHARED_WORDS * min(len(first_content), len(second_content))
+    if is_much and (shared > 1 or first <= second or second <= first):
+        return True
+    return _pair_likeness(before.casefold(), after.casefold()) >= SHARED_PAIRS
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stems(text: str, lang: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of all words, and of those that are no function words."""
+    tokens = analyzer_for(lang).tokens(text)
+    content = frozenset(token.stem for token in tokens if not token.stop)
+    return content | {token.stem for token in tokens}, content
+
+
+def _pair_likeness(one: str, other: str) -> float:
+    """Dice's coefficient of the sets of letter pairs, 0 to 1."""
+    first = {one[place : place + 2] for place in range(len(one) - 1)}
+    second = {other[place : place + 2] for place in range(len(other) - 1)}
+    whole = len(first) + len(second)
+    return 2 * len(first & second) / whole if whole else 0.0
