@@ -8,7 +8,7 @@ mean length of texts, which a few articles hardly change.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from kb.index.document import FIELDS, Document
 from kb.index.impact import SHORT_FIELDS, add_short, count_grams, count_pairs, weigh
 from kb.index.matrix import Floats, Ints, Matrix
 from kb.index.scores import Scores, read_peaks
-from kb.index.spans import Spans, join_spans, read_spans
+from kb.index.spans import join_spans, read_spans
 from kb.index.tokens import Tokens, read_tokens
 from kb.index.vocabulary import Vocabulary
 
@@ -62,7 +62,7 @@ def patch_scores(old: Scores, change: Change, lang: str) -> Scores:
         articles=_append(old.articles, [each.article for each in change.added]),
         passages=_append(old.passages, [each.passage for each in change.added]),
         collections=old.collections,
-        spans=_patch_spans(old, tokens, stems, change),
+        spans=join_spans(old.spans, stems.old, read_spans(change.added, tokens), stems.new),
     )
 
 
@@ -202,15 +202,6 @@ def _patch_forms(old: Scores, tokens: Tokens, lost: Tokens, stems: _Merged) -> d
         "form_counts": np.maximum(counts, 0).astype(np.int32),
         "form_stems": of_stem,
     }
-
-
-def _patch_spans(old: Scores, tokens: Tokens, stems: _Merged, change: Change) -> tuple[Spans, ...]:
-    added = read_spans(change.added, tokens)
-    pairs = zip(old.spans, added, strict=True)
-    return tuple(
-        join_spans(before, stems.old, replace(after, stems=stems.new[after.stems].astype(np.int32)))
-        for before, after in pairs
-    )
 
 
 def _fold_in(stem_topics: Floats, stems: _Merged, tokens: Tokens) -> Floats:

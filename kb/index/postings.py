@@ -18,7 +18,6 @@ from whoosh.filedb.filestore import FileStorage
 from kb.index.document import FIELDS, PASSAGE_FIELDS, Document
 from kb.index.words import SEPARATOR, split
 
-
 FIELD = "stems"
 """The one field: all texts of a document, one after the other."""
 

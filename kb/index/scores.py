@@ -30,7 +30,7 @@ from kb.index.matrix import (
     save_array,
     save_matrix,
 )
-from kb.index.spans import Match, Spans, open_spans, read_spans, save_spans
+from kb.index.spans import SHOWN_FIELDS, Match, Spans, open_spans, read_spans, save_spans
 from kb.index.tokens import read_tokens
 from kb.index.vocabulary import Vocabulary, open_vocabulary, save_vocabulary
 
@@ -58,7 +58,8 @@ class Scores:
     `articles` and `passages` say which passage of which article each document is. `collections`
     has the size and the mean length that the impacts of COLLECTIONS were computed with, and the
     frequencies say in how many documents (`short_`: in how many documents' short fields) each term
-    stood then: what further documents are weighed with. `spans` are those of SHOWN_FIELDS.
+    stood then: what further documents are weighed with. `spans` says where
+    words stand in the texts that are shown.
     """
 
     stems: Vocabulary
@@ -85,7 +86,7 @@ class Scores:
     short_frequencies: Ints
     pair_frequencies: Ints
     gram_frequencies: Ints
-    spans: tuple[Spans, ...]
+    spans: Spans
 
     @property
     def documents(self) -> int:
@@ -111,12 +112,12 @@ class Scores:
         wanted = np.zeros(len(self.stems), np.bool_)
         numbers = [self.stems.find(stem) for stem in stems]
         wanted[[number for number in numbers if number is not None]] = True
-        columns = (spans.find(documents, wanted) for spans in self.spans)
-        words = self.stems.words
-        return [
-            tuple([(start, end, words[stem]) for start, end, stem in found] for found in each)
-            for each in zip(*columns, strict=True)
+        words, width = self.stems.words, len(SHOWN_FIELDS)
+        texts = [
+            [(start, end, words[stem]) for start, end, stem in found]
+            for found in self.spans.find(documents, wanted)
         ]
+        return [tuple(texts[at : at + width]) for at in range(0, len(texts), width)]
 
     def collection(self, name: str) -> Collection:
         """One of COLLECTIONS."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,8 @@ Match = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The words of one field: document n has those from `starts[n]` to `starts[n + 1]`.
+    """The words of the shown texts: text t of document d has those from
+    `starts[texts · d + t]` to the next start, where `texts` is the number of SHOWN_FIELDS.
 
     `stems` are numbers of stems; `offsets` has where each word begins and ends, shape (words, 2).
     """
@@ -36,13 +37,17 @@ class Spans:
     offsets: Ints
 
     def find(self, documents: Sequence[int], wanted: NDArray[np.bool_]) -> list[list[list[int]]]:
-        """Of each document, [start, end, stem] of the words whose stem is wanted (shape: stems)."""
-        rows = [slice(self.starts[number], self.starts[number + 1]) for number in documents]
+        """Of each text of each document, [start, end, stem] of the words whose stem is wanted
+        (shape: stems)."""
+        width = len(SHOWN_FIELDS)
+        texts = (np.array(documents)[:, None] * width + np.arange(width + 1)).ravel()
+        bounds = self.starts[texts].reshape(-1, width + 1)
+        rows = [slice(first, last) for first, last in bounds[:, [0, -1]].tolist()]
         stems = np.concatenate([self.stems[row] for row in rows])
         hits = np.flatnonzero(wanted[stems])
-        found: list[list[list[int]]] = [[] for _ in rows]
+        found: list[list[list[int]]] = [[] for _ in range(width * len(rows))]
         if len(hits):
-            ends = np.cumsum([row.stop - row.start for row in rows])
+            ends = np.cumsum(bounds[:, 1:] - bounds[:, :-1])
             owners = np.searchsorted(ends, hits, side="right")
             offsets = np.concatenate([self.offsets[row] for row in rows])[hits]
             table = np.column_stack((owners, offsets, stems[hits])).tolist()
@@ -51,39 +56,46 @@ class Spans:
         return found
 
 
-def read_spans(documents: Sequence[Document], tokens: Tokens) -> tuple[Spans, ...]:
-    """The spans of each of SHOWN_FIELDS; `tokens` are those of the documents."""
-    return tuple(_read_field(documents, tokens, name) for name in SHOWN_FIELDS)
+def read_spans(documents: Sequence[Document], tokens: Tokens) -> Spans:
+    """The spans of documents; `tokens` are theirs."""
+    places = [FIELDS.index(name) for name in SHOWN_FIELDS]
+    fields = [tokens.stem_runs[name] for name in SHOWN_FIELDS]
+    stems: list[Ints] = []
+    offsets: list[Ints] = []
+    for number, document in enumerate(documents):
+        for place, runs in zip(places, fields, strict=True):
+            all_offsets = np.frombuffer(document.words[place].offsets, np.int32).reshape(-1, 2)
+            kept = int(np.searchsorted(all_offsets[:, 0], LOOKED_AT))
+            start = runs.starts[number]
+            stems.append(runs.items[start : start + kept])
+            offsets.append(all_offsets[:kept])
+    starts = np.cumsum([0, *map(len, stems)], dtype=np.int64)
+    if not stems:
+        return Spans(starts, np.zeros(0, np.int32), np.zeros((0, 2), np.int32))
+    return Spans(starts, np.concatenate(stems), np.concatenate(offsets))
 
 
-def join_spans(old: Spans, renumbered: NDArray[np.int64], added: Spans) -> Spans:
-    """Documents behind others. `renumbered` has the new number of each stem of the old ones."""
+def join_spans(
+    old: Spans, before: NDArray[np.int64], added: Spans, after: NDArray[np.int64]
+) -> Spans:
+    """Documents behind others. `before` and `after` have the new number of each stem of either."""
+    stems = np.concatenate((before[old.stems], after[added.stems])).astype(np.int32)
     return Spans(
         np.concatenate((old.starts, added.starts[1:] + old.starts[-1])),
-        np.concatenate((renumbered[old.stems].astype(np.int32), added.stems)),
+        stems,
         np.concatenate((old.offsets, added.offsets)),
     )
 
 
-def save_spans(folder: Path, spans: Sequence[Spans]) -> None:
-    """Write the spans of SHOWN_FIELDS."""
-    for name, each in zip(SHOWN_FIELDS, spans, strict=True):
-        for field in fields(Spans):
-            save_array(folder, f"spans.{name}.{field.name}", getattr(each, field.name))
+_ARRAYS = ("starts", "stems", "offsets")
 
 
-def open_spans(folder: Path) -> tuple[Spans, ...]:
+def save_spans(folder: Path, spans: Spans) -> None:
+    """Write the spans."""
+    for name in _ARRAYS:
+        save_array(folder, f"spans.{name}", getattr(spans, name))
+
+
+def open_spans(folder: Path) -> Spans:
     """Open saved spans."""
-    return tuple(
-        Spans(*(open_array(folder, f"spans.{name}.{field.name}") for field in fields(Spans)))
-        for name in SHOWN_FIELDS
-    )
-
-
-def _read_field(documents: Sequence[Document], tokens: Tokens, name: str) -> Spans:
-    place, runs = FIELDS.index(name), tokens.stem_runs[name]
-    joined = b"".join(document.words[place].offsets for document in documents)
-    offsets = np.frombuffer(joined, np.int32).reshape(-1, 2)
-    kept = offsets[:, 0] < LOOKED_AT
-    before = np.concatenate(([0], np.cumsum(kept)))
-    return Spans(before[runs.starts].astype(np.int64), runs.items[kept], offsets[kept])
+    return Spans(*(open_array(folder, f"spans.{name}") for name in _ARRAYS))

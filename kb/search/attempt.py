@@ -80,15 +80,12 @@ def attempt(index: Index, query: Query) -> Attempt:
         return Attempt(query, ranked=listed)
     expansion = expand(question, tongue)
     found = index.retrieve(query.lang, expansion.wanted, _allowed(index, query, syntax))
-    ranked = add_claims(
-        rank(index, query.lang, found),
-        expansion.mended_stems,
-        tongue.claims,
-        expansion.telling_stems,
-    )
+    ranked = add_claims(rank(index, query.lang, found), expansion.mended_stems, tongue.claims)
     if not ranked:
         return Attempt(query, expansion)
-    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, ranked.head[0])
+    best = ranked.head[0]
+    covered = tongue.claims.covers(best.owner, expansion.telling_stems)
+    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, best, covered=covered)
     return Attempt(query, expansion, ranked, evidence)
 
 

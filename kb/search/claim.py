@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from kb.index import Claims
@@ -21,14 +22,12 @@ class LikeClaim:
     """The claim of an article that is most like the question, and how alike they are, 0 to 1.
 
     `passage` is the place, in the article, of the passage that answers it: of the heading, or 0 for
-    the title and the asks, which the opening answers. `covers` says that one of the article's
-    claims, this or another, holds all telling words of the question.
+    the title and the asks, which the opening answers.
     """
 
     text: str
     likeness: float
-    covers: bool
-    passage: int = 0
+    passage: int
 
 
 class ClaimReader:
@@ -41,22 +40,37 @@ class ClaimReader:
             lambda article: [claims.stems.text(number) for number in claims.of(article)]
         )
 
-    def nearest(
-        self, question: Sequence[str], article: int, telling: frozenset[str] = frozenset()
-    ) -> LikeClaim | None:
-        """The claim of an article (by number) that is most like the question, if any is.
+    def nearest(self, question: Sequence[str], articles: Sequence[int]) -> dict[int, LikeClaim]:
+        """Of each article (by number) the claim that is most like the question, if any is.
 
-        `question` are its stems, mistyped words mended, `telling` those of them that are no
-        function words. Likeness is rapidfuzz's: the share of letters that two lists of stems have
-        in common once both are sorted, so that neither order nor endings matter.
+        `question` are its stems, mistyped words mended. Likeness is rapidfuzz's: the share of
+        letters that two lists of stems have in common once both are sorted, so that neither order
+        nor endings matter.
         """
-        stems = self._stems(article)
+        stems = [self._stems(article) for article in articles]
+        every = [claim for each in stems for claim in each]
         asked = " ".join(sorted(question))
-        best = process.extractOne(asked, stems, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM)
-        covers = bool(telling) and any(telling.issubset(claim.split(" ")) for claim in stems)
-        if best is None:
-            return LikeClaim("", 0.0, covers) if covers else None
-        likeness = (best[1] - ALIKE_FROM) / (100 - ALIKE_FROM)
-        number = self._claims.of(article)[best[2]]
-        passage = int(self._claims.passages[number])
-        return LikeClaim(self._claims.texts.text(number), likeness, covers, passage)
+        scores = process.cdist(
+            [asked], every, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM, dtype=np.float32
+        )[0].tolist()
+        found = {}
+        start = 0
+        for article, claims in zip(articles, stems, strict=True):
+            own = scores[start : start + len(claims)]
+            start += len(claims)
+            best = max(own)
+            if best > 0:
+                number = self._claims.of(article)[own.index(best)]
+                found[article] = LikeClaim(
+                    self._claims.texts.text(number),
+                    (best - ALIKE_FROM) / (100 - ALIKE_FROM),
+                    int(self._claims.passages[number]),
+                )
+        return found
+
+    def covers(self, article: int, telling: frozenset[str]) -> bool:
+        """Whether one claim of an article holds all telling stems of a question: those that are no
+        function words. There must be one."""
+        return bool(telling) and any(
+            telling.issubset(claim.split(" ")) for claim in self._stems(article)
+        )

@@ -67,8 +67,11 @@ class Evidence:
         return 1 - (1 - matched) * (1 - max(claimed, covered))
 
 
-def weigh_evidence(lexicon: Scores, wanted: Wanted, best: Ranked) -> Evidence:
-    """Evidence that the best article answers."""
+def weigh_evidence(
+    lexicon: Scores, wanted: Wanted, best: Ranked, *, covered: bool = False
+) -> Evidence:
+    """Evidence that the best article answers. `covered` says whether a claim of it holds all
+    telling words of the question."""
     # Further passages help to choose between articles, but the answer must stand in one. What
     # n-grams gained because words are unknown orders the hits, but is no sign of an answer.
     score = best.score - best.more - best.claim
@@ -85,5 +88,5 @@ def weigh_evidence(lexicon: Scores, wanted: Wanted, best: Ranked) -> Evidence:
         net=(score - UNKNOWN_COST * missing) / rarest,
         ratio=best.grams / (reachable + missing) if best.grams else 0.0,
         likeness=best.likeness,
-        covered=best.covered,
+        covered=covered,
     )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index import Floats, Found, Index
-from kb.search.claim import ClaimReader
+from kb.search.claim import ClaimReader, LikeClaim
 
 TOPIC_WEIGHT = 0.4
 """What a passage on the question's very topic gains, as a share of the best score."""
@@ -22,9 +22,9 @@ about the question all over goes before one that mentions it."""
 MORE_PASSAGES = 3
 """How many passages after the best one are looked at."""
 
-HEAD = 60
+HEAD = 30
 """Articles whose further passages are looked at; the others keep their order by the best passage.
-Six pages of hits: `MORE_WEIGHT` can lift an article by a tenth, and not from behind sixty."""
+Three pages of hits: `MORE_WEIGHT` can lift an article by a tenth, and not from behind thirty."""
 
 CLAIM_WEIGHT = 0.3
 """What an article gains that claims to answer this very question, as a share of the best score."""
@@ -48,8 +48,7 @@ class Ranked:
     `grams` is what the question's n-grams gave the passage, before their weight. The other parts
     are contained in the score: `topic` for the passage's topic, `more` for the article's further
     passages, `claim` for a question that the article claims to answer, which is `claimed`, and
-    whose `likeness` to the question is 0 to 1; `covered` says that a claim of the article holds all
-    telling words of the question. `answer` is the place in the article of the passage that answers
+    whose `likeness` to the question is 0 to 1. `answer` is the place in the article of the passage that answers
     that claim, when it is so like the question that it should be shown.
     """
 
@@ -62,7 +61,6 @@ class Ranked:
     claim: float = 0.0
     claimed: str = ""
     likeness: float = 0.0
-    covered: bool = False
     answer: int | None = None
 
 
@@ -104,14 +102,14 @@ def rank(index: Index, lang: str, found: Found) -> Ranking:
     documents = found.documents[kept]
     owners = index.owners(lang)[documents]
     # Documents are numbered article after article, so that each article's stand together.
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    starts = _first_of_each(owners)
     peaks = np.maximum.reduceat(score, starts)
     closely, others = _split(peaks)
-    sizes = np.diff(starts, append=len(owners))
+    sizes = np.append(starts[1:], len(owners)) - starts
     places = _runs(starts[closely], sizes[closely])
     # Passages by article and, within it, best first: each article's run begins with its best one.
     order = places[np.lexsort((documents[places], -score[places], owners[places]))]
-    firsts = np.flatnonzero(np.diff(owners[order], prepend=-1))
+    firsts = _first_of_each(owners[order])
     more = np.float32(MORE_WEIGHT) * _further(score[order], firsts)
     best = order[firsts]
     total = score[best] + more
@@ -123,6 +121,14 @@ def rank(index: Index, lang: str, found: Found) -> Ranking:
         tail=partial(_tail, others, starts, sizes, (owners, documents, score, grams, topic)),
         articles=owners[starts],
     )
+
+
+def _first_of_each(owners: NDArray[Any]) -> NDArray[np.int64]:
+    """Places where another article's run begins."""
+    changes = np.empty(len(owners), np.bool_)
+    changes[0] = True
+    np.not_equal(owners[1:], owners[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
 def _split(peaks: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -151,7 +157,7 @@ def _tail(
     owners, documents, score, *_ = columns
     places = _runs(starts[others], sizes[others])
     order = places[np.lexsort((documents[places], -score[places], owners[places]))]
-    best = order[np.flatnonzero(np.diff(owners[order], prepend=-1))]
+    best = order[_first_of_each(owners[order])]
     best = best[np.lexsort((owners[best], -score[best]))]
     return _read_rows([column[best] for column in columns])
 
@@ -172,43 +178,30 @@ def _further(score: Floats, starts: NDArray[np.int64]) -> Floats:
     return np.asarray(np.maximum(total, 0) / np.float32(MORE_PASSAGES), np.float32)
 
 
-def add_claims(
-    ranking: Ranking,
-    question: Sequence[str],
-    claims: ClaimReader,
-    telling: frozenset[str] = frozenset(),
-) -> Ranking:
+def add_claims(ranking: Ranking, question: Sequence[str], claims: ClaimReader) -> Ranking:
     """The ranking again, the first articles with what their claims add, best first.
 
-    `question` are the stems of the question, mistyped words mended; `telling` those of them that
-    are no function words.
+    `question` are the stems of the question, mistyped words mended.
     """
     if not ranking.head:
         return ranking
     gain = CLAIM_WEIGHT * ranking.head[0].score
-    best = ranking.head[:CLAIMS_READ]
-    read = [_add_claim(each, question, claims, telling, gain) for each in best]
+    near = claims.nearest(question, [each.owner for each in ranking.head[:CLAIMS_READ]])
+    read = [
+        _add_claim(each, near[each.owner], gain) if each.owner in near else each
+        for each in ranking.head[:CLAIMS_READ]
+    ]
     read.sort(key=lambda each: -each.score)
     return replace(ranking, head=(*read, *ranking.head[CLAIMS_READ:]))
 
 
-def _add_claim(
-    ranked: Ranked,
-    question: Sequence[str],
-    claims: ClaimReader,
-    telling: frozenset[str],
-    gain: float,
-) -> Ranked:
-    like = claims.nearest(question, ranked.owner, telling)
-    if like is None:
-        return ranked
+def _add_claim(ranked: Ranked, like: LikeClaim, gain: float) -> Ranked:
     return replace(
         ranked,
         score=ranked.score + gain * like.likeness,
         claim=gain * like.likeness,
         claimed=like.text,
         likeness=like.likeness,
-        covered=like.covers,
         answer=like.passage if like.likeness >= SHOWN_FROM else None,
     )
 

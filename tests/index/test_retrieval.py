@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index.documents import make_documents
 from kb.analysis import analyzer_for
 from kb.index.document import FIELDS
 from kb.index.matrix import Matrix
-from kb.index.retrieval import Wanted, retrieve, take_apart
+from kb.index.retrieval import FOUND_FROM, Wanted, retrieve, take_apart
 from kb.index.scores import Scores, compile_scores
 
 WORDS = ["where", "parcel", "lamp", "lamps", "refund", "card", "the"]
@@ -76,10 +76,13 @@ def test_a_score_is_the_weighted_sum_of_what_each_term_gives(
 ) -> None:
     scores = compiled(texts)
     expected = {number: brute_force(scores, wanted, number) for number in range(len(texts))}
-    expected = {number: score for number, score in expected.items() if score > 0}
+    floor = FOUND_FROM * max(expected.values())
+    edge = [score for score in expected.values() if 0 < score == pytest.approx(floor, rel=1e-3)]
+    expected = {number: score for number, score in expected.items() if score > floor}
 
     found = retrieve(scores, wanted)
 
+    assume(not edge)  # a score on the very edge may fall on either side
     assert found.documents.tolist() == sorted(expected)
     assert found.score.tolist() == pytest.approx(list(expected.values()), rel=1e-4)
     grams = [gram_score(scores, wanted.grams, number) for number in expected]
