@@ -23,6 +23,13 @@ class Status(StrEnum):
     DRAFT = "draft"
 
 
+class Audience(StrEnum):
+    """Who an article is for. What is for staff alone is shown on the editors' desk and nowhere else."""
+
+    EVERYONE = "everyone"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """A mistake in a content file. `str()` gives `path:line: message`.
@@ -89,6 +96,12 @@ class Article:
     facts: tuple[Fact, ...] = ()
     effective: date | None = None
     review_by: date | None = None
+    audience: Audience = Audience.EVERYONE
+
+    @property
+    def is_public(self) -> bool:
+        """Whether customers may read it."""
+        return self.status is Status.PUBLISHED and self.audience is Audience.EVERYONE
 
     @property
     def url(self) -> str:

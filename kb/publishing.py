@@ -12,7 +12,7 @@ from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
 from kb.index import Index, compile_index, open_index
 from kb.memory import MEMORY_FILE, Memory
-from kb.model import Library, Problem, Status
+from kb.model import Library, Problem
 from kb.search import find_broken_claims
 
 
@@ -41,7 +41,7 @@ def publish(settings: Settings, reader: ArticleReader | None = None) -> None:
 
 def _require_article(settings: Settings, library: Library) -> None:
     """A first index needs an article to show. Raises UsageError."""
-    if any(article.status is Status.PUBLISHED for article in library.articles):
+    if any(article.is_public for article in library.articles):
         return
     try:
         open_index(settings.data_dir)  # withdrawing the last article is an editor's right

@@ -12,9 +12,9 @@ from kb.authoring.front_matter import FrontMatterError, split_front_matter
 from kb.authoring.link import Link
 from kb.authoring.markdown import parse_body
 from kb.authoring.text_file import NOT_UTF8, decode
-from kb.model import Article, Kind, Problem, Status
+from kb.model import Article, Audience, Kind, Problem, Status
 
-KEYS = ("title", "kind", "asks", "tags", "facts", "effective", "review_by", "status")
+KEYS = ("title", "kind", "asks", "tags", "facts", "effective", "review_by", "status", "audience")
 """The keys that front matter may hold, in the order in which they are written."""
 
 MAX_BYTES = 1_000_000
@@ -72,6 +72,7 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
         facts=fields.facts("facts"),
         effective=fields.day("effective"),
         review_by=fields.day("review_by"),
+        audience=fields.choice("audience", Audience, Audience.EVERYONE),
     )
     mistakes = [Problem(source, mistake.line, mistake.message) for mistake in body.mistakes]
     if not body.passages:

@@ -164,9 +164,9 @@ def _check_link(link: Link, origin: Article | None, target: Parsed | None) -> st
     article = target.article
     if article is None:
         return None  # The target has mistakes of its own, which are reported there.
-    published = origin is not None and origin.status is Status.PUBLISHED
-    if published and article.status is Status.DRAFT:
-        return f"the link `{link.href}` leads to a draft, which customers cannot open."
+    if origin is not None and origin.is_public and not article.is_public:
+        what = "a draft" if article.status is Status.DRAFT else "an article for staff"
+        return f"the link `{link.href}` leads to {what}, which customers cannot open."
     anchors = [passage.anchor for passage in article.passages if passage.anchor]
     if link.anchor and link.anchor not in anchors:
         known = ", ".join(f"#{anchor}" for anchor in anchors) or "none"

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from kb.authoring.draft import new_article
 from kb.authoring.fields import MAX_TEXT
 from kb.authoring.library import check_links
 from kb.errors import EditConflict, NotFound, UsageError
-from kb.model import Article, Kind, Problem, Status
+from kb.model import Article, Kind, Problem
 
 MOST_ASKS = 12
 """Wordings taken into a draft. More make the block hard to read, and the first say it all."""
@@ -143,11 +143,6 @@ def draft_from_gap(
     others = [each for each in wordings if each.casefold() != title.casefold()][:MOST_ASKS]
     path = new_article(folder, title, lang, kind, category, name, others)
     return path.relative_to(folder).as_posix()
-
-
-def as_published(article: Article) -> Article:
-    """The article as if its status were `published`, for a look ahead."""
-    return replace(article, status=Status.PUBLISHED)
 
 
 def _plain(part: str) -> str:

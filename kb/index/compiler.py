@@ -34,7 +34,7 @@ from kb.index.manifest import (
 from kb.index.scores import WIDE_FROM
 from kb.index.stock import Stock, make_record
 from kb.memory import MEMORY_FILE, Memory
-from kb.model import Library, Status
+from kb.model import Library
 
 SCORING_REVISION = 5
 """Raise it with any change in impact.py, latent.py, tokens.py, words.py, document.py or postings.py
@@ -120,7 +120,7 @@ def _current(data_dir: Path) -> tuple[Path, Manifest | None]:
 
 
 def _sort_by_language(library: Library) -> list[Edition]:
-    published = [each for each in library.articles if each.status is Status.PUBLISHED]
+    published = [each for each in library.articles if each.is_public]
     editions = []
     for lang in sorted({article.lang for article in published}):
         articles = [article for article in published if article.lang == lang]

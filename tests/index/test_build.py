@@ -67,6 +67,16 @@ def test_progress_counts_every_language(library: Library, data_dir: Path) -> Non
     assert seen == [(count, 5) for count in range(1, 6)]
 
 
+def test_articles_for_staff_are_not_compiled(corpus: Path, data_dir: Path, write: Write) -> None:
+    write("en/general/training.md", "---\ntitle: Training\naudience: staff\n---\nText.\n")
+
+    build(corpus, data_dir)
+
+    index = open_index(data_dir)
+    assert index.article("en", "training") is None
+    assert "general" not in [category.slug for category in index.categories("en")]
+
+
 def test_drafts_are_not_compiled(corpus: Path, data_dir: Path, write: Write) -> None:
     write("en/general/secret.md", "---\ntitle: Secret\nstatus: draft\n---\nText.\n")
     write("de/general/geheim.md", "---\ntitle: Geheim\nstatus: draft\n---\nText.\n")
@@ -94,16 +104,21 @@ def test_only_the_language_that_changed_is_compiled_again(corpus: Path, data_dir
     edit(corpus, "Yeni koşullar", lang="tr")
     second = build(corpus, data_dir)
 
-    def inodes(manifest: Manifest, lang: str) -> dict[str, int]:
+    def files(manifest: Manifest, lang: str) -> dict[str, os.stat_result]:
         folder = data_dir / "generations" / manifest.generation / lang
-        return {path.name: path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+        return {path.name: path.stat() for path in folder.rglob("*") if path.is_file()}
+
+    def made(manifest: Manifest, lang: str) -> dict[str, int]:
+        return {name: each.st_mtime_ns for name, each in files(manifest, lang).items()}
 
     assert second.generation > first.generation
     for lang in ("en", "fa", "ne", "th"):
         assert second.languages[lang] == first.languages[lang]
-        assert inodes(second, lang) == inodes(first, lang), f"{lang} was not taken over"
+        assert made(second, lang) == made(first, lang), f"{lang} was not taken over"
+        inodes = [{each.st_ino for each in files(m, lang).values()} for m in (first, second)]
+        assert inodes[0].isdisjoint(inodes[1]), "damage to one would damage both"
     assert second.languages["tr"].signature != first.languages["tr"].signature
-    assert not set(inodes(second, "tr").values()) & set(inodes(first, "tr").values())
+    assert not set(made(second, "tr").values()) & set(made(first, "tr").values())
     titles = [article.title for article in open_index(data_dir).articles("tr")]
     assert titles == ["Yeni koşullar"]
 
