@@ -15,7 +15,7 @@ from kb.authoring import ArticleReader, take_stamp, watch_folder
 from kb.codec import Mismatch, decode_json, encode_json
 from kb.config import Settings
 from kb.errors import ContentError, KbError
-from kb.index import open_index
+from kb.index import find_published, open_index
 from kb.memory import MEMORY_FILE, Memory
 from kb.publishing import publish, rebuild
 
@@ -26,9 +26,10 @@ Stamp = Mapping[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """What the published index was made from: a checksum of the articles' stamp and of the
+    """What the published generation was made from: a checksum of the articles' stamp and of the
     program's own."""
 
+    generation: str | None
     checksum: str
 
 
@@ -67,17 +68,19 @@ def _publish_or_go_on(settings: Settings, reader: ArticleReader | None = None) -
         open_index(settings.data_dir)
         terminal.warn(f"{error.message}. Serving what was published before.")
     else:
-        content = encode_json(_Sources(_checksum(before)))
+        content = encode_json(_Sources(find_published(settings.data_dir), _checksum(before)))
         (settings.data_dir / SOURCES_FILE).write_bytes(content)
 
 
 def _is_published(settings: Settings, stamp: Stamp) -> bool:
     """Whether nothing has changed since the last publication: then not a file need be read."""
+    published = find_published(settings.data_dir)
+    if published is None:
+        return False
     try:
         data = (settings.data_dir / SOURCES_FILE).read_bytes()
-        known = decode_json(data, _Sources).checksum == _checksum(stamp)
-        return known and bool(open_index(settings.data_dir))
-    except (OSError, Mismatch, KbError):
+        return decode_json(data, _Sources) == _Sources(published, _checksum(stamp))
+    except (OSError, Mismatch):
         return False
 
 

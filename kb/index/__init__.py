@@ -10,7 +10,7 @@ from kb.index.compiler import compile_index
 from kb.index.live import LiveIndex
 from kb.index.manifest import Manifest
 from kb.index.matrix import Floats
-from kb.index.reader import Index, open_index
+from kb.index.reader import Index, find_published, open_index
 from kb.index.retrieval import Found, Wanted
 from kb.index.scores import Scores
 from kb.index.spans import LOOKED_AT, Match
@@ -29,5 +29,6 @@ __all__ = [
     "Scores",
     "Wanted",
     "compile_index",
+    "find_published",
     "open_index",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,36 +13,56 @@ from numpy.typing import NDArray
 from kb.index.matrix import open_array, save_array
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
-    """Byte strings by number. `data` holds them all, `ends` where each ends; shape (records,)."""
+    """Byte strings by number, in memory or in a file.
 
-    data: NDArray[np.uint8]
-    ends: NDArray[np.int64]
+    A file is read, not mapped: what was read for one answer would count as the process's memory
+    for ever. `ends` has where each record ends; shape (records,).
+    """
+
+    def __init__(self, ends: NDArray[np.int64], data: bytes | Path) -> None:
+        """`data` holds all records, one after the other, or is the file that does.
+
+        Raises OSError when it cannot be opened.
+        """
+        self.ends = ends
+        self._data = data if isinstance(data, bytes) else b""
+        self._file = -1
+        if isinstance(data, Path):
+            self._file = os.open(data, os.O_RDONLY | os.O_CLOEXEC)
+            weakref.finalize(self, os.close, self._file)
 
     def __len__(self) -> int:
         return len(self.ends)
 
     def __getitem__(self, number: int) -> bytes:
-        start = self.ends[number - 1] if number else 0
-        return self.data[start : self.ends[number]].tobytes()
+        start = int(self.ends[number - 1]) if number else 0
+        return self._read(start, int(self.ends[number]))
 
     def text(self, number: int) -> str:
         """A record as text."""
         return self[number].decode("utf-8", "surrogatepass")
 
+    def everything(self) -> bytes:
+        """All records, one after the other."""
+        return self._read(0, int(self.ends[-1]) if len(self.ends) else 0)
+
     def joined(self, more: Lines) -> Lines:
-        """These records and others behind them."""
-        return Lines(
-            np.concatenate((self.data, more.data)),
-            np.concatenate((self.ends, more.ends + len(self.data))),
-        )
+        """These records and others behind them, in memory."""
+        before = self.everything()
+        ends = np.concatenate((self.ends, more.ends + len(before)))
+        return Lines(ends, before + more.everything())
+
+    def _read(self, start: int, end: int) -> bytes:
+        if self._file < 0:
+            return self._data[start:end]
+        return os.pread(self._file, end - start, start)
 
 
 def make_lines(records: Sequence[bytes]) -> Lines:
     """Records from a list."""
     ends = np.cumsum([len(each) for each in records], dtype=np.int64)
-    return Lines(np.frombuffer(b"".join(records), np.uint8), ends)
+    return Lines(ends, b"".join(records))
 
 
 def encode_text(text: str) -> bytes:
@@ -50,8 +71,8 @@ def encode_text(text: str) -> bytes:
 
 
 def write_lines(folder: Path, name: str, lines: Lines) -> None:
-    """Write records as `NAME.data.npy` and `NAME.ends.npy`."""
-    save_array(folder, f"{name}.data", lines.data)
+    """Write records as `NAME.data` and `NAME.ends.npy`."""
+    (folder / f"{name}.data").write_bytes(lines.everything())
     save_array(folder, f"{name}.ends", lines.ends)
 
 
@@ -61,5 +82,5 @@ def save_lines(folder: Path, name: str, records: Sequence[bytes]) -> None:
 
 
 def open_lines(folder: Path, name: str) -> Lines:
-    """Open saved records, memory-mapped."""
-    return Lines(open_array(folder, f"{name}.data"), open_array(folder, f"{name}.ends"))
+    """Open saved records. Raises OSError when that fails."""
+    return Lines(open_array(folder, f"{name}.ends"), folder / f"{name}.data")

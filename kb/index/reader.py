@@ -17,7 +17,7 @@ from kb.errors import IndexUnavailable
 from kb.index.best import Best, find_best
 from kb.index.catalogue import Catalogue
 from kb.index.claims import Claims
-from kb.index.generation import candidates, hold
+from kb.index.generation import candidates, current_name, hold
 from kb.index.manifest import Manifest, read_manifest, verify_files
 from kb.index.matrix import Ints
 from kb.index.retrieval import Found, Parts, Wanted, retrieve, take_apart
@@ -28,8 +28,8 @@ from kb.model import Article, Category, Kind, Passage, Synonym
 
 Bools = NDArray[np.bool_]
 
-ARTICLES_KEPT = 1024
-"""Articles that a process keeps after reading them, some 10 MB: enough for the popular ones."""
+ARTICLES_KEPT = 256
+"""Articles that a process keeps after reading them, some 2 MB: enough for the popular ones."""
 
 
 def open_index(data_dir: Path) -> Index:
@@ -48,6 +48,18 @@ def open_index(data_dir: Path) -> Index:
     if refused:
         raise IndexUnavailable(f"No index can be served. {' '.join(refused)}")
     raise IndexUnavailable(f"No index in {data_dir} yet. Run `kb build`.")
+
+
+def find_published(data_dir: Path) -> str | None:
+    """Name of the published generation, if this version can read it; its files are not checked."""
+    name = current_name(data_dir)
+    if name is None:
+        return None
+    try:
+        _check_analysis(read_manifest(candidates(data_dir)[0]))
+    except IndexUnavailable:
+        return None
+    return name
 
 
 def _open_generation(folder: Path, refused: tuple[str, ...]) -> Index:

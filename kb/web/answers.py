@@ -11,9 +11,9 @@ from kb.model import Query, SearchResult
 from kb.search import search
 from kb.web.payload import render_search
 
-KEPT = 1024
+KEPT = 512
 """Answers kept, of some 10 kB each. On questions that follow Zipf's law, as a shop's do, this
-many cover nine of ten searches; see docs/PERFORMANCE.md."""
+many cover most searches; see docs/PERFORMANCE.md."""
 
 _ID = "0" * 16
 

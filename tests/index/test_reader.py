@@ -83,7 +83,7 @@ def test_without_an_index_it_is_said_what_to_do(data_dir: Path) -> None:
     assert caught.value.message == f"No index in {data_dir} yet. Run `kb build`."
 
 
-@pytest.mark.parametrize("name", ["en/articles.data.npy", "en/categories.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["en/articles.data", "en/categories.json", "manifest.json"])
 def test_a_damaged_generation_is_refused_and_the_one_before_serves(
     two_built: tuple[Path, Path], data_dir: Path, name: str
 ) -> None:
@@ -128,9 +128,9 @@ def test_a_file_too_few_or_too_many_is_refused(
         f"{second.name} lacks files or has too many: en/postings/evil_1.toc.",
     )
     (second / "en/postings/evil_1.toc").unlink()
-    (second / "en/articles.data.npy").unlink()
+    (second / "en/articles.data").unlink()
     assert open_index(data_dir).refused == (
-        f"{second.name} lacks files or has too many: en/articles.data.npy.",
+        f"{second.name} lacks files or has too many: en/articles.data.",
     )
 
 
@@ -156,7 +156,7 @@ def test_when_nothing_can_be_served_every_reason_is_given(
     two_built: tuple[Path, Path], data_dir: Path
 ) -> None:
     first, second = two_built
-    spoil(first / "en/articles.data.npy")
+    spoil(first / "en/articles.data")
     (second / "manifest.json").unlink()
 
     with pytest.raises(IndexUnavailable) as caught:
@@ -164,7 +164,7 @@ def test_when_nothing_can_be_served_every_reason_is_given(
 
     assert caught.value.message == (
         f"No index can be served. {second.name} has no manifest."
-        f" {first.name} is damaged: en/articles.data.npy fails its checksum."
+        f" {first.name} is damaged: en/articles.data fails its checksum."
     )
 
 
@@ -172,8 +172,8 @@ def test_the_next_build_replaces_a_damaged_generation(
     two_built: tuple[Path, Path], data_dir: Path, corpus: Path
 ) -> None:
     first, second = two_built
-    spoil(second / "en/articles.data.npy")
-    spoil(first / "fa/articles.data.npy")
+    spoil(second / "en/articles.data")
+    spoil(first / "fa/articles.data")
     with pytest.raises(IndexUnavailable):
         open_index(data_dir)
 
