@@ -1,13 +1,19 @@
-"""`kb serve`: what changed is published first, then served; with `--reload`, as it changes."""
+"""`kb serve`: what changed is published first, then served; with `--reload`, as it changes.
+
+Whatever is read and compiled is read and compiled in a process of its own, the builder. The server
+keeps nothing of what that takes, and customers do not wait while an editor saves.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import signal
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from kb import terminal
@@ -39,28 +45,69 @@ def serve_centre(
     """Publish what changed, then serve with `run` until it returns.
 
     With mistakes in the articles, the index that was published last goes on serving. With `follow`
-    each change is published as soon as it is saved. Raises KbError when nothing can be served.
+    each change is published as soon as it is saved. Ends the program when nothing can be served.
     """
-    before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
-    stop = threading.Event()
-    if follow:
-        reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
-        _publish_or_go_on(settings, reader)
-        watched = (settings.articles_dir, lambda: rebuild(settings, reader), stop, before)
-        threading.Thread(target=watch_folder, args=watched, daemon=True).start()
-    elif not _is_published(settings, before):
-        _publish_apart(settings)
+    builder = None
+    if follow or not _is_published(settings, take_stamp(settings.articles_dir)):
+        builder = _start_builder(settings, follow=follow)
     try:
         run(settings)
     except KeyboardInterrupt:
         pass  # Ctrl+C is how it ends; nothing went wrong
     finally:
-        stop.set()
+        if builder:
+            builder.terminate()
+            builder.join()
 
 
-def _publish_or_go_on(settings: Settings, reader: ArticleReader | None = None) -> None:
+def _start_builder(settings: Settings, *, follow: bool) -> BaseProcess:
+    """Returns once something is published. Ends the program, with the builder's exit code, when
+    there is nothing to go on with."""
+    context = get_context("spawn")
+    done, tell = context.Pipe(duplex=False)
+    arguments = (encode_json(settings), tell, follow)
+    builder = context.Process(target=_build, args=arguments, daemon=True)
+    builder.start()
+    tell.close()  # the builder has its own end: when it dies, waiting ends
+    try:
+        done.recv()
+    except EOFError:
+        builder.join()
+        sys.exit(builder.exitcode or 1)
+    return builder
+
+
+def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
+    """The builder's life."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this too
+    settings = decode_json(encoded, Settings)
+    before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
+    reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
+    try:
+        if _is_published(settings, before):
+            tell.send(None)  # nobody has to wait; what follows is for knowing what will change
+        _publish_or_go_on(settings, before, reader)
+    except KbError as error:
+        terminal.fail(error.message)
+        sys.exit(error.exit_code)
+    tell.send(None)
+    if follow:
+        watch_folder(
+            settings.articles_dir, lambda: rebuild(settings, reader), _ServerGone(), before
+        )
+
+
+class _ServerGone:
+    """For watching: waiting ends early when the server does, however it ends."""
+
+    def wait(self, timeout: float) -> bool:
+        """Whether the server ended within so many seconds."""
+        server = parent_process()
+        return server is None or bool(wait([server.sentinel], timeout))
+
+
+def _publish_or_go_on(settings: Settings, before: Stamp, reader: ArticleReader) -> None:
     """Raises KbError when there is nothing to go on with."""
-    before = take_stamp(settings.articles_dir)
     try:
         publish(settings, reader)
     except ContentError as error:
@@ -87,23 +134,3 @@ def _is_published(settings: Settings, stamp: Stamp) -> bool:
 def _checksum(stamp: Stamp) -> str:
     program = take_stamp(Path(__file__).parent)
     return hashlib.sha256(encode_json((stamp, program))).hexdigest()
-
-
-def _publish_apart(settings: Settings) -> None:
-    """Publish in a process of its own, so that this one does not keep what that takes.
-
-    Ends the program, with the other's exit code, when there is nothing to go on with.
-    """
-    builder = get_context("spawn").Process(target=_build, args=(encode_json(settings),))
-    builder.start()
-    builder.join()
-    if builder.exitcode:
-        sys.exit(builder.exitcode)
-
-
-def _build(settings: bytes) -> None:
-    try:
-        _publish_or_go_on(decode_json(settings, Settings))
-    except KbError as error:
-        terminal.fail(error.message)
-        sys.exit(error.exit_code)

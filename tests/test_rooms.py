@@ -13,8 +13,22 @@ ROOT = Path(__file__).parents[1]
 
 # Which rooms a room may import. The ground floor is a room a file.
 ABOVE_ALL = {"cli", "__main__"}
-GROUND = {"model", "errors", "config", "codec"}
+GROUND = {"model", "errors", "config", "codec", "memory"}
 ROOMS: dict[str, set[str]] = {
+    "editors": {
+        "verb",
+        "report",
+        "trial",
+        "asking",
+        "publishing",
+        "terminal",
+        "authoring",
+        "insight",
+        "index",
+    },
+    "verb": {"terminal"},
+    "report": {"trial", "insight"},
+    "serving": {"publishing", "terminal", "authoring", "index"},
     "publishing": {"closing", "terminal", "authoring", "search", "index"},
     "closing": {"asking", "terminal", "insight", "index"},
     "trial": {"asking", "authoring", "insight", "index"},
@@ -46,7 +60,7 @@ OWNERS: dict[str, set[str]] = {
     "jinja2": {"web"},
     "markupsafe": {"web"},
     "uvicorn": {"web"},
-    "click": {"cli"},
+    "click": {"cli", "verb", "editors"},
     "rich": {"terminal"},
     "msgspec": {"codec"},
     "sqlite_utils": {"insight"},
