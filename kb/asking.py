@@ -1,13 +1,17 @@
-"""Search as the gaps ask it: what the published articles say to a question, and their words."""
+"""Where search and log meet: what the articles say to a question, and the words they know."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
+from kb.config import Log as LogSettings
+from kb.config import Settings
 from kb.errors import BadQuery
 from kb.index import Index
+from kb.insight import LOG_FILE, Log, open_log
 from kb.insight.gap_book import Lore
 from kb.insight.gap_settle import Answer
 from kb.insight.replay import Asking
@@ -15,6 +19,22 @@ from kb.model import Query
 from kb.search import search
 
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
+
+
+@contextmanager
+def open_quiet_log(settings: Settings) -> Iterator[Log]:
+    """The log of a help centre for as long as a verb needs it; made when there is none.
+
+    Nothing is recorded through it, so that no thread is started. Raises LogUnavailable.
+    """
+    quiet = LogSettings(enabled=False, min_visitors=settings.log.min_visitors)
+    log = open_log(settings.data_dir / LOG_FILE, quiet)
+    try:
+        with log.writing():
+            pass  # makes the tables, or brings those of an earlier version up to date
+        yield log
+    finally:
+        log.close()
 
 
 def ask_through(index: Index) -> Asking:

@@ -3,44 +3,26 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from functools import update_wrapper
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
 import click
 
 from kb import __version__, terminal
 from kb.authoring import copy_starter, load_library, new_article
 from kb.codec import encode_json
-from kb.config import Settings, load_settings
-from kb.errors import ContentError, IndexUnavailable, KbError, UsageError
+from kb.config import Settings
+from kb.editors import VERBS
+from kb.errors import ContentError, IndexUnavailable, UsageError
 from kb.evaluation import evaluate, read_eval_set
 from kb.index import Index, compile_index, open_index
 from kb.model import Filters, Kind, Query
 from kb.publishing import check_claims, open_or_publish, publish
 from kb.search import explain, guess_language, search
 from kb.serving import serve_centre
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-class _Verbs(click.Group):
-    """Answers our own errors in one place: a message, and the exit code of the error."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except ContentError as error:
-            terminal.show_problems(error.problems)
-            terminal.fail(f"{error.message}.")
-            ctx.exit(error.exit_code)
-        except KbError as error:
-            terminal.fail(error.message)
-            ctx.exit(error.exit_code)
+from kb.verb import Verbs, settings_options
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kb")
 def main() -> None:
     """A help centre from a folder of Markdown files.
@@ -56,34 +38,10 @@ def main() -> None:
     """
 
 
-def _settings_options(verb: F) -> F:
-    """The three options that every verb takes."""
-
-    def run(articles: str | None, data: str | None, config: Path | None, **rest: Any) -> Any:
-        overrides = {
-            "articles": articles,
-            "data": data,
-            **{key: rest.pop(key) for key in list(rest) if key.startswith("serve_")},
-        }
-        return verb(load_settings(config, overrides), **rest)
-
-    options = (
-        click.option("--articles", metavar="DIR", help="Folder of the articles [articles]."),
-        click.option("--data", metavar="DIR", help="Folder that kb writes to [data]."),
-        click.option(
-            "--config", metavar="FILE", type=click.Path(path_type=Path), help="Settings [kb.toml]."
-        ),
-    )
-    wrapped = update_wrapper(run, verb)
-    for option in reversed(options):
-        wrapped = option(wrapped)
-    return cast("F", wrapped)
-
-
 @main.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--lang", "languages", multiple=True, help="Only this language; may be repeated.")
-@_settings_options
+@settings_options
 def init(settings: Settings, folder: Path, languages: tuple[str, ...]) -> None:
     """Make a new help centre in DIR: settings and starter articles in five languages.
 
@@ -99,7 +57,7 @@ def init(settings: Settings, folder: Path, languages: tuple[str, ...]) -> None:
 @click.option("--port", "serve_port", type=click.IntRange(0, 65535), help="Port [8000]; 0: any.")
 @click.option("--workers", "serve_workers", type=click.IntRange(1, 64), help="Processes [1].")
 @click.option("--reload", is_flag=True, help="Publish an article as soon as it is saved.")
-@_settings_options
+@settings_options
 def serve(settings: Settings, reload: bool) -> None:
     """Build what changed, then serve the help centre until Ctrl+C.
 
@@ -115,7 +73,7 @@ def serve(settings: Settings, reload: bool) -> None:
 
 
 @main.command("build")
-@_settings_options
+@settings_options
 def build(settings: Settings) -> None:
     """Compile the articles and publish them, all at once or, with mistakes, not at all.
 
@@ -126,7 +84,7 @@ def build(settings: Settings) -> None:
 
 
 @main.command("check")
-@_settings_options
+@settings_options
 def check(settings: Settings) -> None:
     """Report every mistake in the articles as `path:line: what is wrong and what to write`.
 
@@ -152,7 +110,7 @@ def check(settings: Settings) -> None:
 @click.option("--size", default=5, type=click.IntRange(1, 50), help="How many answers [5].")
 @click.option("--json", "as_json", is_flag=True, help="What GET /api/v1/search answers.")
 @click.option("--explain", "explained", is_flag=True, help="Why these hits, or none.")
-@_settings_options
+@settings_options
 def find(
     settings: Settings,
     text: str,
@@ -193,7 +151,7 @@ def find(
 @main.command("eval")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Rows as JSON.")
-@_settings_options
+@settings_options
 def evaluate_set(settings: Settings, folder: Path, as_json: bool) -> None:
     """Measure the search on the retrieval set in DIR (BEIR's layout).
 
@@ -220,7 +178,7 @@ def evaluate_set(settings: Settings, folder: Path, as_json: bool) -> None:
 @click.option("--kind", default="guide", type=click.Choice([str(kind) for kind in Kind]))
 @click.option("--category", default="general", metavar="NAME", help="Its folder [general].")
 @click.option("--slug", default="", metavar="NAME", help="Its file name [from the title].")
-@_settings_options
+@settings_options
 def new(
     settings: Settings, title: str, lang: str | None, kind: str, category: str, slug: str
 ) -> None:
@@ -231,6 +189,10 @@ def new(
     language = lang or next(iter(settings.site.languages), "en")
     path = new_article(settings.articles_dir, title, language, Kind(kind), category, slug)
     click.echo(path)
+
+
+for _verb in VERBS:
+    main.add_command(_verb)
 
 
 def _language_of(settings: Settings, index: Index, text: str, lang: str | None) -> str:

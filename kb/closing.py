@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 
 from kb import terminal
-from kb.asking import ask_through
-from kb.config import Log as LogSettings
+from kb.asking import ask_through, open_quiet_log
 from kb.config import Settings
 from kb.errors import KbError
 from kb.index import open_index
-from kb.insight import LOG_FILE, Log, open_log
+from kb.insight import LOG_FILE, Log
 from kb.insight.gap import GapState
 from kb.insight.gap_desk import read_gap, read_gaps
 from kb.insight.gap_settle import Settled, settle_gaps
@@ -34,20 +33,13 @@ def settle(settings: Settings) -> None:
 
 
 def _settle(settings: Settings) -> None:
-    # Nothing is recorded here, so that no thread has to be started for it.
-    reading = LogSettings(enabled=False, min_visitors=settings.log.min_visitors)
-    log = open_log(settings.data_dir / LOG_FILE, reading)
-    try:
-        with log.writing():
-            pass  # brings a log of an earlier version up to date
+    with open_quiet_log(settings) as log:
         with log.reading() as database:
             if not read_gaps(database, most=1):
                 return
         ask = ask_through(open_index(settings.data_dir))
         for each in settle_gaps(log, ask, time.time()):
             _say(log, each)
-    finally:
-        log.close()
 
 
 def _say(log: Log, settled: Settled) -> None:

@@ -105,6 +105,12 @@ class GapRefused(KbError):
     status = 409
 
 
+class NoticeFailed(KbError):
+    """A webhook could not be told what it wants to know."""
+
+    code = "notice-failed"
+
+
 class EditConflict(KbError):
     """A file cannot be saved, for somebody else has changed it in the meantime."""
 

@@ -24,7 +24,7 @@ class Status(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who an article is for. What is for staff alone is shown on the editors' desk and nowhere else."""
+    """Who an article is for. What is for staff is shown on the editors' desk and nowhere else."""
 
     EVERYONE = "everyone"
     STAFF = "staff"

@@ -130,7 +130,7 @@ def test_a_mistake_in_the_file_is_named_with_its_key(config: Path, text: str, sa
     keys = {
         "$.site": "The keys of [site] are name, url, languages.",
         "$.serve": "The keys of [serve] are host, port, workers.",
-        "$.log": "The keys of [log] are enabled, keep_days, min_visitors, order_numbers.",
+        "$.log": "The keys of [log] are enabled, keep_days, min_visitors, order_numbers, webhook.",
     }
     section = next((name for name in keys if f"at `{name}" in message), None)
     whole = "The keys are articles, data, [site], [serve], [log]."

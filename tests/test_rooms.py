@@ -17,6 +17,7 @@ GROUND = {"model", "errors", "config", "codec", "memory"}
 ROOMS: dict[str, set[str]] = {
     "editors": {
         "verb",
+        "notice",
         "report",
         "trial",
         "asking",
@@ -27,6 +28,7 @@ ROOMS: dict[str, set[str]] = {
         "index",
     },
     "verb": {"terminal"},
+    "notice": {"insight"},
     "report": {"trial", "insight"},
     "serving": {"publishing", "terminal", "authoring", "index"},
     "publishing": {"closing", "terminal", "authoring", "search", "index"},

@@ -35,7 +35,8 @@ class Wanted:
 
 FOUND_FROM = 0.1
 """Share of the best score above which a passage is found. Below it there was nothing relevant in
-the public sets, whatever its topic; .15 cost .001 MRR@10 in Turkish. From 0 to .1 a search became a fifth faster."""
+the public sets, whatever its topic; .15 cost .001 MRR@10 in Turkish. From 0 to .1 a search became a
+fifth faster."""
 
 
 @dataclass(frozen=True, slots=True)

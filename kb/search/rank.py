@@ -48,8 +48,8 @@ class Ranked:
     `grams` is what the question's n-grams gave the passage, before their weight. The other parts
     are contained in the score: `topic` for the passage's topic, `more` for the article's further
     passages, `claim` for a question that the article claims to answer, which is `claimed`, and
-    whose `likeness` to the question is 0 to 1. `answer` is the place in the article of the passage that answers
-    that claim, when it is so like the question that it should be shown.
+    whose `likeness` to the question is 0 to 1. `answer` is the place in the article of the passage
+    that answers that claim, when it is so like the question that it should be shown.
     """
 
     owner: int

@@ -6,15 +6,16 @@ have to wait for the same interpreter lock.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from litestar import Response, get
 from litestar.openapi import ResponseSpec
 
 from kb.errors import NotFound
+from kb.insight import Source, new_search_id
 from kb.model import Filters, Query
 from kb.search import explain as explain_search
-from kb.search import find_articles, guess_language, related, search
+from kb.search import find_articles, guess_language, related
 from kb.search import suggest as complete
 from kb.search.question import clean_typed
 from kb.web.centre import find_category, find_translations
@@ -35,6 +36,7 @@ from kb.web.parameter import (
 )
 from kb.web.payload import render_article, render_search, render_suggestions, render_summary
 from kb.web.problem import MEDIA_TYPE, ProblemPayload
+from kb.web.recording import record_search
 from kb.web.shape import ArticleListPayload, ArticlePayload, SearchPayload, SuggestPayload
 from kb.web.visit import (
     CHECK_FIRST,
@@ -101,10 +103,18 @@ def answer_search(
         page=page,
         size=size,
     )
-    result = search(visit.index, query, visit.offered)
-    explanation = explain_search(visit.index, query, visit.offered) if explain else None
-    payload = render_search(result, visit.centre.base_url, explanation=explanation)
-    return _answer(payload, {"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    answer = visit.centre.answers.find(visit.index, query, visit.offered)
+    if explain:
+        # It was taken apart, and made by no customer: it is not recorded.
+        explanation = explain_search(visit.index, query, visit.offered)
+        base_url = visit.centre.base_url
+        return _answer(
+            render_search(answer.result, base_url, new_search_id(), explanation), headers
+        )
+    search_id = record_search(visit.centre.recording, request, answer.result, Source.API)
+    body = answer.body(search_id, visit.centre.base_url)
+    return Response(cast("SearchPayload", body), headers=headers, media_type=JSON)
 
 
 @get(

@@ -9,8 +9,9 @@ from litestar.params import FromPath
 
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
-from kb.web import api, health, pages, reference, results
+from kb.web import api, api_feedback, feedback, health, pages, reference, results, survey
 from kb.web.centre import open_centre
+from kb.web.desk import desk_router, is_editor
 from kb.web.gate import add_gate
 from kb.web.problem import answer_error
 from kb.web.visit import PageRequest, find_centre
@@ -24,6 +25,7 @@ def create_app(settings: Settings) -> Litestar:
     The index is looked for when a request needs it, so the application starts without one and
     answers 503 until it is built. Raises ConfigError when a message catalogue is broken.
     """
+    centre = open_centre(settings)
     app = Litestar(
         route_handlers=[
             pages.enter,
@@ -31,16 +33,21 @@ def create_app(settings: Settings) -> Litestar:
             pages.show_topic,
             pages.show_article,
             results.show_results,
+            feedback.take_vote,
+            survey.show_survey,
+            survey.take_survey,
             *api.HANDLERS,
+            *api_feedback.HANDLERS,
             reference.show_reference,
             reference.send_document,
             health.check_life,
             health.check_readiness,
             send_asset,
+            desk_router(centre),
         ],
-        state=State({"centre": open_centre(settings)}),
+        state=State({"centre": centre, "is_editor": is_editor}),
         on_startup=[_open_index],
-        on_shutdown=[_close_index],
+        on_shutdown=[_close],
         exception_handlers={Exception: answer_error},
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         # The reference is made by a room of ours: the framework's pages load from elsewhere.
@@ -61,8 +68,9 @@ def _open_index(app: Litestar) -> None:
         return  # /readyz says so, and requests are answered 503 until there is one
 
 
-def _close_index(app: Litestar) -> None:
+def _close(app: Litestar) -> None:
     app.state.centre.live.close()
+    app.state.centre.recording.close()  # writes what waits
 
 
 @get("/static/{path:path}", include_in_schema=False, sync_to_thread=False)

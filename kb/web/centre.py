@@ -15,19 +15,30 @@ from kb.errors import IndexUnavailable, NotFound
 from kb.index import Index, LiveIndex
 from kb.model import Article, Category
 from kb.search import warm_up
+from kb.web.answers import Answers
 from kb.web.asset import Assets, load_assets
 from kb.web.files import find_site
+from kb.web.guard import Throttle
 from kb.web.highlight import mark_code, mark_words
 from kb.web.message import Catalogue, find_catalogue, load_catalogues
+from kb.web.recording import Recording
+from kb.web.trace import add_contact, add_search
 from kb.web.typed import add_question, isolate
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Made once a process and shared by all requests; nothing in it changes but the index."""
+    """Made once a process and shared by all requests.
+
+    Nothing in it changes but the index that `live` finds, and what `answers`, `recording` and
+    `throttle` keep.
+    """
 
     settings: Settings
     live: LiveIndex
+    answers: Answers
+    recording: Recording
+    throttle: Throttle
     catalogues: dict[str, Catalogue]
     assets: Assets
     templates: Environment
@@ -60,9 +71,10 @@ class Centre:
 
 
 def open_centre(settings: Settings) -> Centre:
-    """Read templates, static files and catalogues; the index is opened by the first request.
+    """Read templates, static files and catalogues and open the log; the index is opened by the
+    first request. `recording` has to be closed.
 
-    Raises ConfigError when a catalogue is broken.
+    Raises ConfigError when a catalogue is broken, and for settings of the log that cannot be.
     """
     site = find_site()
     templates = Environment(
@@ -78,10 +90,15 @@ def open_centre(settings: Settings) -> Centre:
         "mark_code": mark_code,
         "isolate": isolate,
         "add_question": add_question,
+        "add_search": add_search,
+        "add_contact": add_contact,
     }
     return Centre(
         settings=settings,
         live=LiveIndex(settings.data_dir, warm_up),
+        answers=Answers(),
+        recording=Recording(settings),
+        throttle=Throttle(),
         catalogues=load_catalogues(site / "messages"),
         assets=load_assets(site / "static"),
         templates=templates,

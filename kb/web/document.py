@@ -10,10 +10,9 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Tag
 
-from kb.web import problem, shape
-from kb.web.api import HANDLERS
+from kb.web import api, api_feedback, problem, shape
 from kb.web.parameter import ParameterMistake
-from kb.web.sample import find_sample, sample_problem
+from kb.web.sample import find_body, find_sample, sample_problem
 
 Document = dict[str, Any]
 
@@ -31,10 +30,12 @@ def describe_api(base_url: str) -> Document:
         tags=[
             Tag(name="Search", description="Ask a question, get articles."),
             Tag(name="Articles", description="Read what editors published."),
+            Tag(name="Feedback", description="Say what customers did after a search."),
         ],
     )
     # An application of its own, never served: the framework describes whole applications only.
-    app = Litestar(list(HANDLERS), openapi_config=config, logging_config=None)
+    handlers = [*api.HANDLERS, *api_feedback.HANDLERS]
+    app = Litestar(handlers, openapi_config=config, logging_config=None)
     document: Document = app.openapi_schema.to_schema()
     document["servers"] = [{"url": base_url or "/"}]
     _describe_schemas(document)
@@ -62,6 +63,7 @@ def _describe_schemas(document: Document) -> None:
 
 def _mend_parameters(operation: Document) -> None:
     """Whole limits for whole numbers, and no default where leaving out means leaving out."""
+    operation.setdefault("parameters", [])
     for parameter in operation["parameters"]:
         schema = parameter["schema"]
         for limit in ("minimum", "maximum"):
@@ -77,6 +79,8 @@ def _add_examples(operation: Document) -> None:
     Where a handler declares no problem of its own for bad parameters, the framework describes
     its default one, which is never sent.
     """
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["example"] = find_body(operation["operationId"])
     operation["responses"] = {
         status: answer
         for status, answer in operation["responses"].items()

@@ -10,6 +10,8 @@ from typing import Any
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from kb.web.recording import HEAD
+
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -59,6 +61,7 @@ def add_gate(app: ASGIApp) -> ASGIApp:
         # A HEAD is a GET whose body is thrown away, so no route can forget to answer it.
         if method == "HEAD":
             scope["method"] = "GET"
+            scope.update({HEAD: True})  # type: ignore[misc]
         if path.startswith("/api/"):
             scope["query_string"] = _drop_blanks(scope["query_string"])
 

@@ -24,6 +24,9 @@ class ReadyPayload:
     refused: tuple[str, ...] = field(
         metadata={"doc": "Why the published generation is not served; empty when it is."}
     )
+    log: str | None = field(
+        metadata={"doc": "Why searches are not recorded; null when they are, or need not be."}
+    )
 
 
 @get("/livez", include_in_schema=False, sync_to_thread=False)
@@ -43,5 +46,6 @@ def check_readiness(request: PageRequest) -> Response[bytes]:
         built=index.built,
         languages=index.languages,
         refused=centre.live.refused,
+        log=centre.recording.problem,
     )
     return Response(encode_json(ready), media_type="application/json", headers=_NO_STORE)

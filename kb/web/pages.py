@@ -18,7 +18,10 @@ from kb.model import Article, Category, Kind, Passage, category_url
 from kb.search import related
 from kb.search.question import MAX_CHARACTERS, clean_typed
 from kb.web.centre import find_category, find_translations
+from kb.web.click import note_opening
+from kb.web.feedback import LONGEST_COMMENT, REASONS, STEPS, VOTED
 from kb.web.language import choose_language
+from kb.web.trace import SEARCH, follow
 from kb.web.visit import (
     PageRequest,
     Visit,
@@ -112,6 +115,9 @@ def show_article(request: PageRequest, lang: FromPath[str], slug: FromPath[str])
     article = visit.index.article(lang, slug)
     if article is None:
         raise NotFound(f"There is no article {slug!r} in the language {lang!r}.")
+    voted = request.query_params.get(VOTED, "")
+    # Who comes back from the form below the article has not opened it again.
+    trace = follow(request, SEARCH) if voted else note_opening(visit, article)
     if is_unchanged(visit):
         return answer_unchanged(visit)
     translations = find_translations(visit.index, article, visit.offered)
@@ -120,10 +126,15 @@ def show_article(request: PageRequest, lang: FromPath[str], slug: FromPath[str])
         "question": typed[:MAX_CHARACTERS],
         "article": article,
         "category": find_category(visit.index, lang, article.category),
-        "contents": _list_contents(article),
-        "body": _render_body(article, visit.words.text("article_table")),
+        "contents": list_contents(article),
+        "body": render_body(article, visit.words.text("article_table")),
         "related": related(visit.index, article),
         "translations": translations,
+        "votes": visit.centre.settings.log.enabled,
+        "voted": voted if voted in STEPS else "",
+        "reasons": REASONS,
+        "longest": LONGEST_COMMENT,
+        "search_id": trace.search_id if trace else "",
     }
     paths = {each.lang: each.url for each in (article, *translations)}
     return answer_page(visit, "article.html", values, paths=paths)
@@ -153,12 +164,13 @@ def _pick_questions(visit: Visit) -> list[CommonQuestion]:
     return picked[:_QUESTIONS_AT_HOME]
 
 
-def _list_contents(article: Article) -> tuple[Passage, ...]:
+def list_contents(article: Article) -> tuple[Passage, ...]:
+    """The headings that the list of contents names; none when they are few."""
     headings = tuple(passage for passage in article.passages if passage.level in (2, 3))
     return headings if len(headings) >= _HEADINGS_WORTH_LISTING else ()
 
 
-def _render_body(article: Article, table_name: str) -> Markup:
+def render_body(article: Article, table_name: str) -> Markup:
     """The passages joined. A table scrolls in a frame of its own, so that the page never does.
 
     The HTML was made and cleaned by the authoring room, which writes tables in this form only.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -17,6 +18,10 @@ from kb.search.question import MAX_CHARACTERS
 
 LARGEST_PAGE = 50
 LAST_PAGE = 10_000
+
+# What the decoder says of a body, which is the same for all fields.
+_MISSING_FIELD = re.compile(r"missing required field `(\w+)`")
+_WRONG_TYPE = re.compile(r"Expected `([\w |]+)`, got `(\w+)`")
 
 Question = Annotated[
     str,
@@ -119,12 +124,20 @@ ArticleSlug = Annotated[
     ),
 ]
 
+SearchId = Annotated[
+    str,
+    PathParameter(
+        description="The `search_id` of the search that found it.",
+        examples=[Example(value="0c9f0b2f1ae00001")],
+    ),
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterMistake:
-    """A parameter that cannot be used."""
+    """A parameter, or a field of a body, that cannot be used."""
 
-    parameter: str = field(metadata={"doc": "Name of the parameter."})
+    parameter: str = field(metadata={"doc": "Name of the parameter or field."})
     message: str = field(metadata={"doc": "What is wrong and what to send instead."})
 
 
@@ -154,6 +167,8 @@ def explain_mistakes(
 ) -> list[ParameterMistake]:
     """What the framework found wrong, said from the parameters' declarations."""
     found = error.extra if isinstance(error.extra, list) else []
+    if any(each.get("source") == "body" for each in found):
+        return [_explain_field(each) for each in found]
     names = [str(each.get("key", "")).partition(".")[0].partition("[")[0] for each in found]
     declared = request.route_handler.parsed_fn_signature.parameters
     return [
@@ -164,6 +179,19 @@ def explain_mistakes(
         for name in dict.fromkeys(names)
         if name in declared
     ]
+
+
+def _explain_field(found: dict[str, Any]) -> ParameterMistake:
+    """A field of a JSON body: what it must be, without repeating what was sent."""
+    name, said = str(found.get("key", "")).partition(".")[0], str(found.get("message", ""))
+    missing = _MISSING_FIELD.search(said)
+    types = _WRONG_TYPE.search(said)
+    if missing:
+        return ParameterMistake(parameter=missing[1], message=f"`{missing[1]}` is missing.")
+    if name in ("", "data"):  # what the framework calls a body
+        return ParameterMistake(parameter="body", message="The body must be a JSON object.")
+    wanted = f"must be {types[1]}, not {types[2]}" if types else "has a value that it cannot have"
+    return ParameterMistake(parameter=name, message=f"`{name}` {wanted}.")
 
 
 def _explain(name: str, declared: Any, request: Request[Any, Any, Any]) -> str:

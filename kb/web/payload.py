@@ -6,8 +6,8 @@ Knows no web framework, so that `kb search --json` prints what the API answers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import uuid4
 
+from kb.insight import new_search_id
 from kb.model import Article, Category, FacetCount, Facets, Hit, SearchResult, Suggestion
 from kb.search.explain import ExplainedHit, Explanation
 from kb.search.question import clean_typed
@@ -47,7 +47,7 @@ def render_search(
     """
     query, base_url = result.query, base_url.rstrip("/")
     return SearchPayload(
-        search_id=search_id or uuid4().hex,
+        search_id=search_id or new_search_id(),
         query=clean_typed(query.text),
         lang=query.lang,
         correction=result.correction,

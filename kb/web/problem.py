@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from kb.codec import encode_json
 from kb.errors import KbError
+from kb.web.guard import TooManyRequests
 from kb.web.parameter import BadParameters, ParameterMistake, explain_mistakes
 from kb.web.sorry import render_sorry
 from kb.web.visit import PageRequest
@@ -61,6 +62,20 @@ SORTS = (
     ),
     ProblemSort("bad-request", 400, "The request is not valid", "The request itself is malformed."),
     ProblemSort(
+        "bad-feedback",
+        400,
+        "This cannot be recorded",
+        "A click, vote or survey does not fit: a score that the survey does not have, or something"
+        " that is no `search_id`.",
+    ),
+    ProblemSort(
+        "cross-site",
+        403,
+        "Sent by another site",
+        "A browser says that a page of another site made it send this. Send it from a server, or"
+        " from a page of the help centre.",
+    ),
+    ProblemSort(
         "not-found",
         404,
         "Not found",
@@ -74,6 +89,37 @@ SORTS = (
         "The path exists but not for this method; the `Allow` header has the ones that work.",
     ),
     ProblemSort(
+        "not-allowed",
+        403,
+        "Not allowed",
+        "The desk is for editors who are logged in, and takes forms of its own pages only.",
+    ),
+    ProblemSort(
+        "gap-refused",
+        409,
+        "The gap cannot change so",
+        "A gap that is closed or ignored can only be opened again; `detail` says what is possible.",
+    ),
+    ProblemSort(
+        "edit-conflict",
+        409,
+        "Somebody else changed it",
+        "The file is another than the one that was opened. Read it again, then change it.",
+    ),
+    ProblemSort(
+        "too-large",
+        413,
+        "Too much was sent",
+        "The body is larger than 16 kB.",
+    ),
+    ProblemSort(
+        "too-many-requests",
+        429,
+        "Too many requests",
+        "One sender votes, clicks or answers surveys too often. Try again after the seconds in"
+        " `Retry-After`.",
+    ),
+    ProblemSort(
         "error",
         500,
         "Something went wrong on our side",
@@ -85,10 +131,21 @@ SORTS = (
         "The help centre is not ready",
         "No index can be served yet. Try again after the seconds in `Retry-After`.",
     ),
+    ProblemSort(
+        "log-unavailable",
+        503,
+        "This cannot be kept at the moment",
+        "The log cannot be written, so that a vote or an answer would be lost. Searches go on.",
+    ),
 )
 
 _BY_CODE = {sort.code: sort for sort in SORTS}
-_BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed"}
+_BY_STATUS = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+}
 
 
 def find_sort(code: str, status: int) -> ProblemSort:
@@ -103,6 +160,8 @@ def answer_error(request: PageRequest, error: Exception) -> Response[bytes]:
         _log_fault(request, error)
     if sort.status == 503:
         headers = {**headers, "Retry-After": "10"}
+    if isinstance(error, TooManyRequests):
+        headers = {**headers, "Retry-After": str(error.wait)}
     if not _is_for_programs(request):
         return render_sorry(request, sort.status, headers)
     problem = ProblemPayload(

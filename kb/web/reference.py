@@ -72,7 +72,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A path and a method."""
+    """A path and a method. `body` names the shape of what is sent; empty when nothing is."""
 
     id: str
     method: str
@@ -81,13 +81,15 @@ class Operation:
     description: str
     parameters: Sequence[Parameter]
     answers: Sequence[Answer]
+    body: str
+    body_example: str
     example: str
     example_url: str
 
     @property
     def takes_form(self) -> bool:
-        """A form fills in queries, not paths."""
-        return "{" not in self.path
+        """A form fills in queries, not paths or bodies."""
+        return "{" not in self.path and not self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def _list_operations(document: Document) -> Iterator[Operation]:
         for method, operation in methods.items():
             parameters = [_read_parameter(document, each) for each in operation["parameters"]]
             content = operation["responses"]["200"]["content"]["application/json"]
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
             yield Operation(
                 id=operation["operationId"],
                 method=method.upper(),
@@ -125,6 +128,8 @@ def _list_operations(document: Document) -> Iterator[Operation]:
                     Answer(status, answer["description"], _name_shape(answer))
                     for status, answer in operation["responses"].items()
                 ],
+                body=_name_schema(body) if body else "",
+                body_example=_pretty(body["example"]) if body else "",
                 example=_pretty(content["example"]),
                 example_url=_fill(path, parameters),
             )
@@ -208,8 +213,12 @@ def _find_shape(document: Document, schema: Any) -> str:
 
 def _name_shape(answer: Document) -> str:
     for content in answer.get("content", {}).values():
-        return _short(content["schema"]["$ref"].removeprefix(_REFERENCE))
+        return _name_schema(content)
     return ""
+
+
+def _name_schema(content: Document) -> str:
+    return _short(content["schema"]["$ref"].removeprefix(_REFERENCE))
 
 
 def _short(name: str) -> str:

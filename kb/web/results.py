@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath
 
+from kb.insight import Source
 from kb.model import FacetCount, Filters, Kind, Query, SearchResult
-from kb.search import search
 from kb.search.question import MAX_CHARACTERS, clean_typed
 from kb.web.language import find_direction, find_endonym
 from kb.web.pages import list_topics
 from kb.web.parameter import LAST_PAGE
+from kb.web.recording import record_search
+from kb.web.trace import SEARCH, follow
 from kb.web.visit import PageRequest, Visit, answer_page, open_visit
 
 _SIZE = 10
@@ -87,6 +89,8 @@ def show_results(request: PageRequest, lang: FromPath[str]) -> Response[bytes]:
         "topics": list_topics(visit),
         "indexed": False,
         "result": None,
+        "search_id": "",
+        "votes": visit.centre.settings.log.enabled,
     }
     if query.text and not too_long:
         values.update(_search(visit, query))
@@ -119,17 +123,20 @@ def _read_query(visit: Visit) -> Query:
 
 
 def _search(visit: Visit, query: Query) -> dict[str, Any]:
-    result = search(visit.index, query, visit.offered)
+    result = visit.centre.answers.find(visit.index, query, visit.offered).result
     pages = ceil(result.total / _SIZE)
     if not result.hits and pages:
         # The address asks for a page behind the last one.
-        result = search(visit.index, replace(query, page=pages), visit.offered)
+        last = replace(query, page=pages)
+        result = visit.centre.answers.find(visit.index, last, visit.offered).result
     if result.query.page > 1 and result.hits:
         # What leads elsewhere was on the first page.
         result = replace(result, elsewhere=(), suggestions=())
+    search_id = _name_search(visit, result)
     groups = _group_filters(visit, result)
     return {
         "result": result,
+        "search_id": search_id,
         "titles": {category.slug: category.title for category in visit.categories},
         "elsewhere": [_show_elsewhere(visit, other) for other in result.elsewhere],
         "own_name": find_endonym(visit.lang),
@@ -139,8 +146,18 @@ def _search(visit: Visit, query: Query) -> dict[str, Any]:
         "suggestion_urls": [
             (text, _search_url(visit.lang, [("q", text)])) for text in result.suggestions
         ],
-        "pagination": _paginate(result.query, pages),
+        "pagination": _paginate(result.query, pages, search_id),
     }
+
+
+def _name_search(visit: Visit, result: SearchResult) -> str:
+    """The search_id: of the search that this is another page of, or of a new one, recorded."""
+    known = follow(visit.request, SEARCH)
+    if known:
+        return known.search_id
+    new = record_search(visit.centre.recording, visit.request, result, Source.PAGE)
+    # Somebody who begins on the second page has made no search that could be told of.
+    return new if result.query.page == 1 else ""
 
 
 def _show_elsewhere(visit: Visit, result: SearchResult) -> OtherAnswers:
@@ -212,12 +229,13 @@ def _toggle_url(query: Query, pair: tuple[str, str]) -> str:
     return _search_url(query.lang, [("q", query.text), *pairs])
 
 
-def _paginate(query: Query, pages: int) -> Pagination:
+def _paginate(query: Query, pages: int, search_id: str) -> Pagination:
     def url(page: int) -> str:
         if not 1 <= page <= pages:
             return ""
         pairs = [("q", query.text), *_filter_pairs(query.filters)]
-        return _search_url(query.lang, pairs + ([("page", str(page))] if page > 1 else []))
+        pairs += [("page", str(page))] if page > 1 else []
+        return _search_url(query.lang, pairs + ([(SEARCH, search_id)] if search_id else []))
 
     return Pagination(query.page, pages, url(query.page - 1), url(query.page + 1))
 

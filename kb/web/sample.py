@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from kb.codec import encode_json
+from kb.insight import Survey
 from kb.model import (
     Article,
     Category,
@@ -25,8 +26,15 @@ from kb.model import (
 from kb.web.parameter import ParameterMistake
 from kb.web.payload import render_article, render_search, render_suggestions, render_summary
 from kb.web.problem import SORTS, ProblemPayload
-from kb.web.shape import ArticleListPayload
+from kb.web.shape import (
+    ArticleListPayload,
+    ClickBody,
+    FeedbackBody,
+    RecordedPayload,
+    SurveyBody,
+)
 
+_SEARCH_ID = "0c9f0b2f1ae00001"
 _TEXT = "We pay your money back within 5 working days after the parcel reaches us."
 _ARTICLE = Article(
     lang="en",
@@ -86,28 +94,36 @@ def find_sample(operation: str) -> Any:
     return json.loads(encode_json(_SAMPLES[operation]))
 
 
+def find_body(operation: str) -> Any:
+    """A body to send to the operation of that id, as plain JSON data. Raises KeyError."""
+    return json.loads(encode_json(_BODIES[operation]))
+
+
 def sample_problem(status: int) -> Any:
     """The first sort of problem with that status, as plain JSON data."""
     sort = next(sort for sort in SORTS if sort.status == status)
+    detail, instance = _TOLD.get(status, ("Please try again in a moment.", "/api/v1/search"))
     problem = ProblemPayload(
         type=f"/schema#problem-{sort.code}",
         title=sort.title,
         status=status,
-        detail=_MISTAKE.message if status == 400 else "Please try again in a moment.",
-        instance="/api/v1/search",
+        detail=detail,
+        instance=instance,
         errors=(_MISTAKE,) if status == 400 else (),
     )
-    if status == 404:
-        return {
-            **json.loads(encode_json(problem)),
-            "detail": "There is no article 'lost' in the language 'en'.",
-            "instance": "/api/v1/articles/en/lost",
-        }
     return json.loads(encode_json(problem))
 
 
+_TOLD = {
+    400: (_MISTAKE.message, "/api/v1/search"),
+    403: ("Only pages of this help centre may send this.", "/api/v1/surveys"),
+    404: ("There is no article 'lost' in the language 'en'.", "/api/v1/articles/en/lost"),
+    413: ("Too much was sent: POST /api/v1/surveys", "/api/v1/surveys"),
+    429: ("Too many requests. Try again in 42 seconds.", "/api/v1/surveys"),
+}
+
 _SAMPLES: dict[str, object] = {
-    "search": render_search(_SEARCH, search_id="0f8fad5bd9cb469fa16570867728950e"),
+    "search": render_search(_SEARCH, search_id=_SEARCH_ID),
     "suggest": render_suggestions(
         "where is my par",
         "en",
@@ -122,4 +138,20 @@ _SAMPLES: dict[str, object] = {
     "readArticle": render_article(
         _ARTICLE, Category("en", "returns", "Returns and exchanges"), (), ()
     ),
+    "recordClick": RecordedPayload(recorded=True),
+    "sendFeedback": RecordedPayload(recorded=True),
+    "sendSurvey": RecordedPayload(recorded=True),
+}
+
+_BODIES: dict[str, object] = {
+    "recordClick": ClickBody(
+        lang="en", slug="return-policy", anchor="how-refunds-are-paid", place=1
+    ),
+    "sendFeedback": FeedbackBody(
+        helpful=False,
+        search_id=_SEARCH_ID,
+        reason="incomplete",
+        comment="How long does it take with a credit card?",
+    ),
+    "sendSurvey": SurveyBody(kind=Survey.CSAT, score=4, lang="en", search_id=_SEARCH_ID),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from kb.insight import Survey
 from kb.model import Kind
 
 
@@ -179,7 +180,10 @@ class SearchPayload:
     """What a search answers. Every field is always there."""
 
     search_id: str = field(
-        metadata=_doc("Names this search: 32 hexadecimal digits, never the same twice.")
+        metadata=_doc(
+            "Names this search: 16 hexadecimal digits, never the same twice. Send it along with"
+            " what the customer does next; it leads anywhere for half an hour."
+        )
     )
     query: str = field(
         metadata=_doc("The question as it was sent, with spaces for control characters.")
@@ -340,4 +344,69 @@ class ArticlePayload:
     )
     related: tuple[LinkPayload, ...] = field(
         metadata=_doc("Articles that its readers may want next.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClickBody:
+    """A hit that was opened."""
+
+    lang: str = field(metadata=_doc("`lang` of the hit."))
+    slug: str = field(metadata=_doc("`slug` of the hit."))
+    anchor: str = field(default="", metadata=_doc("`anchor` of the hit."))
+    place: int = field(
+        default=1, metadata=_doc("Its place among all hits of the search, from 1 to 9999.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackBody:
+    """Whether an article helped."""
+
+    helpful: bool = field(metadata=_doc("Whether it helped."))
+    search_id: str | None = field(
+        default=None, metadata=_doc("The search that led to it, if there was one.")
+    )
+    reason: str = field(
+        default="",
+        metadata=_doc(
+            "Why it did not help: `incomplete`, `unclear`, `wrong`, `broken` (followed, and it did"
+            " not work) or `policy` (understood, and not agreed with)."
+        ),
+    )
+    comment: str = field(
+        default="",
+        metadata=_doc("In the customer's words, up to 2000 characters. Personal data are masked."),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyBody:
+    """A customer's answer to a survey."""
+
+    kind: Survey = field(
+        metadata=_doc(
+            "`csat`: how satisfied, 1 to 5. `nps`: how likely to recommend the shop, 0 to 10."
+        )
+    )
+    score: int = field(metadata=_doc("The answer, in the range of its kind."))
+    lang: str = field(default="", metadata=_doc("Language it was asked in; the first by default."))
+    search_id: str | None = field(
+        default=None, metadata=_doc("The search that it is about, if it is about one.")
+    )
+    comment: str = field(
+        default="",
+        metadata=_doc("In the customer's words, up to 2000 characters. Personal data are masked."),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedPayload:
+    """What was sent was understood."""
+
+    recorded: bool = field(
+        metadata=_doc(
+            "Whether it is counted. Not while recording is switched off, nor for crawlers and"
+            " editors."
+        )
     )

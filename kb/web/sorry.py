@@ -19,7 +19,13 @@ from kb.web.visit import (
 
 _NO_STORE = {"Cache-Control": "no-store"}
 # Catalogue keys by status; every other fault of ours or of the request shares a text.
-_WORDS = {404: "not_found", 503: "unavailable"}
+_WORDS = {
+    403: "refused",
+    404: "not_found",
+    413: "refused",
+    429: "refused",
+    503: "unavailable",
+}
 
 
 def render_sorry(request: PageRequest, status: int, headers: Headers) -> Response[bytes]:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -13,6 +14,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.authoring import load_library
+from kb.config import Log as LogSettings
 from kb.config import Settings, Site
 from kb.index import Index, compile_index, open_index
 from kb.web.app import create_app
@@ -84,3 +86,51 @@ def address(settings: Settings) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
+
+
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
+CONTACT = "---\ntitle: Contact us\n---\n\nWrite to us by e-mail.\n"
+
+
+class Shop:
+    """A help centre with a contact page, and what is in its log."""
+
+    def __init__(self, client: Client, folder: Path) -> None:
+        self.client = client
+        self.folder = folder
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        log = self.client.app.state.centre.recording.require_log()
+        assert log.flush(), log.problem
+        with log.reading() as database:
+            return list(database.query(sql))
+
+    def reason(self, search_id: str) -> str:
+        (row,) = self.rows(f"SELECT reason FROM searches WHERE id = {int(search_id, 16)}")
+        return str(row["reason"])
+
+
+@pytest.fixture
+def open_shop(corpus: Path, data_dir: Path, write: Callable[..., Path]) -> Iterator[Any]:
+    write("en/contact/contact-us.md", CONTACT)
+    compile_index(load_library(corpus)[0], data_dir)
+    opened: list[Client] = []
+
+    def make(log: LogSettings | None = None) -> Shop:
+        settings = Settings(
+            data=str(data_dir), site=Site(languages=("en", "tr")), log=log or LogSettings()
+        )
+        client = TestClient(create_app(settings), raise_server_exceptions=False)
+        client.headers.update(BROWSER)
+        client.follow_redirects = False
+        opened.append(client.__enter__())
+        return Shop(client, data_dir)
+
+    yield make
+    for client in opened:
+        client.__exit__()
+
+
+@pytest.fixture
+def shop(open_shop: Callable[..., Shop]) -> Shop:
+    return open_shop()

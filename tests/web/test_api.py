@@ -62,7 +62,7 @@ def test_a_search_answers_in_the_documented_shape(client: Client) -> None:
     answer = ask(client, q="when do I get my refund", lang="en")
 
     assert list(answer) == SEARCH_FIELDS
-    assert re.fullmatch("[0-9a-f]{32}", answer["search_id"])
+    assert re.fullmatch("[0-9a-f]{16}", answer["search_id"])
     assert (answer["query"], answer["lang"]) == ("when do I get my refund", "en")
     assert list(answer["hits"][0]) == HIT_FIELDS
     assert list(answer["facets"]) == ["kind", "category", "tag"]

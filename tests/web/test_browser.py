@@ -125,6 +125,27 @@ def test_a_reader_gets_no_cookie(page: Page, context: BrowserContext, address: s
     assert context.cookies() == []
 
 
+@pytest.mark.parametrize("lang", ["en", "fa", "th"])
+def test_a_customer_says_that_an_article_did_not_help_and_why(
+    page: Page, context: BrowserContext, address: str, lang: str
+) -> None:
+    page.goto(f"{address}/{lang}/search?q={QUESTIONS[lang]}")
+    page.locator(".hit a").first.click()
+    page.wait_for_url(f"**/{lang}/articles/*s=*-1*")
+    page.locator("button[name=helpful][value=no]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**voted=no#feedback")
+    page.locator("input[value=unclear]").check()
+    page.locator("textarea").fill("…")
+    page.locator(".feedback button[type=submit]").click()
+    page.wait_for_url("**voted=done#feedback")
+
+    assert page.locator(".feedback form").count() == 0
+    assert page.locator(".feedback h2").is_visible()
+    assert page.locator("input[name=q]").input_value() == QUESTIONS[lang]
+    assert context.cookies() == []
+
+
 @pytest.mark.parametrize("width", [320, 360])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_is_wider_than_a_small_phone(
@@ -138,6 +159,10 @@ def test_nothing_is_wider_than_a_small_phone(
         wide += _measure(page)
     for slug in ("return-policy", "returns-faq", "contact-us"):
         page.goto(f"{address}/{lang}/articles/{slug}")
+        wide += _measure(page)
+    for path in ("articles/return-policy?voted=no", "articles/return-policy?voted=yes", "survey",
+                 "survey?kind=nps", "survey?done=1"):  # fmt: skip
+        page.goto(f"{address}/{lang}/{path}")
         wide += _measure(page)
     page.goto(f"{address}/schema")
     wide += _measure(page)

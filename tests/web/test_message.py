@@ -61,7 +61,10 @@ def test_every_message_is_used_by_a_template_or_the_code() -> None:
     sources += (Path(__file__).parents[2] / "kb" / "web").rglob("*.py")
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     # Keys that are put together: kind_faq, not_found_title …
-    made = ("kind_", "not_found_", "bad_request_", "error_", "unavailable_")
+    made = (
+        *("kind_", "not_found_", "bad_request_", "error_", "unavailable_", "refused_"),
+        *("feedback_reason_", "survey_csat", "survey_nps"),
+    )
 
     unused = [
         key

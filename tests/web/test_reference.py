@@ -7,7 +7,7 @@ import pytest
 from kb.codec import decode_json, encode_json
 from kb.web import shape
 from kb.web.problem import ProblemPayload
-from kb.web.sample import find_sample
+from kb.web.sample import find_body, find_sample
 
 from .conftest import Client
 from .outline import find_all
@@ -17,6 +17,14 @@ OPERATIONS = {
     "suggest": shape.SuggestPayload,
     "listArticles": shape.ArticleListPayload,
     "readArticle": shape.ArticlePayload,
+    "recordClick": shape.RecordedPayload,
+    "sendFeedback": shape.RecordedPayload,
+    "sendSurvey": shape.RecordedPayload,
+}
+BODIES = {
+    "recordClick": shape.ClickBody,
+    "sendFeedback": shape.FeedbackBody,
+    "sendSurvey": shape.SurveyBody,
 }
 
 
@@ -42,6 +50,9 @@ def test_the_document_is_openapi_and_has_the_api_and_nothing_else(document: Any)
         "/api/v1/suggest",
         "/api/v1/articles",
         "/api/v1/articles/{lang}/{slug}",
+        "/api/v1/searches/{search_id}/click",
+        "/api/v1/articles/{lang}/{slug}/feedback",
+        "/api/v1/surveys",
     }
 
 
@@ -52,6 +63,8 @@ def test_every_operation_parameter_and_answer_is_described(document: Any) -> Non
         for parameter in operation["parameters"]:
             assert parameter["description"], (path, parameter["name"])
             assert parameter["examples"], (path, parameter["name"])
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            assert content["example"], path
         for status, answer in operation["responses"].items():
             assert answer["description"], (path, status)
             for content in answer["content"].values():
@@ -76,7 +89,8 @@ def test_the_document_says_which_fields_are_always_there(document: Any) -> None:
 
 
 def test_every_field_of_what_a_search_answers_is_explained(document: Any) -> None:
-    for name in ("ElsewherePayload", "ExplanationPayload", "SuggestPayload", "SuggestionPayload"):
+    names = ("ElsewherePayload", "ExplanationPayload", "SuggestPayload", "SuggestionPayload")
+    for name in (*names, "ClickBody", "FeedbackBody", "SurveyBody", "RecordedPayload"):
         schema = document["components"]["schemas"][name]
         assert schema["description"], name
         for field, described in schema["properties"].items():
@@ -86,6 +100,11 @@ def test_every_field_of_what_a_search_answers_is_explained(document: Any) -> Non
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_an_example_has_the_shape_of_a_real_answer(operation: str) -> None:
     decode_json(encode_json(find_sample(operation)), OPERATIONS[operation])
+
+
+@pytest.mark.parametrize("operation", BODIES)
+def test_an_example_of_a_body_is_one_that_can_be_sent(operation: str) -> None:
+    decode_json(encode_json(find_body(operation)), BODIES[operation])
 
 
 def test_examples_of_problems_have_the_shape_of_real_ones(document: Any) -> None:
