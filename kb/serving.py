@@ -83,14 +83,16 @@ def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
     settings = decode_json(encoded, Settings)
     before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
     reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
+    is_published = _is_published(settings, before)
+    if is_published:
+        tell.send(None)  # nobody has to wait; what follows is for knowing what will change
     try:
-        if _is_published(settings, before):
-            tell.send(None)  # nobody has to wait; what follows is for knowing what will change
         _publish_or_go_on(settings, before, reader)
     except KbError as error:
         terminal.fail(error.message)
         sys.exit(error.exit_code)
-    tell.send(None)
+    if not is_published:  # once: nobody listens any more
+        tell.send(None)
     if follow:
         watch_folder(
             settings.articles_dir, lambda: rebuild(settings, reader), _ServerGone(), before

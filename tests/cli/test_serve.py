@@ -146,6 +146,33 @@ def test_with_reload_a_mistake_is_reported_and_the_old_article_goes_on(
     server.await_text("/en/articles/lamp", "Bergen desk lamp")
 
 
+def test_with_reload_a_folder_that_is_published_already_is_followed_too(
+    serve: Serve, corpus: Path
+) -> None:
+    first = serve("--reload")
+    first.get("/livez")
+    assert first.stop() == 0
+
+    server = serve("--reload")
+    assert "Oslo desk lamp" in server.get("/en/articles/lamp").text
+    lamp = corpus / "en/products/lamp.md"
+    lamp.write_text(lamp.read_text(encoding="utf-8").replace("Oslo", "Bergen"), encoding="utf-8")
+
+    server.await_text("/en/articles/lamp", "Bergen desk lamp")
+
+
+def test_a_folder_that_did_not_change_is_served_without_building(serve: Serve) -> None:
+    first = serve()
+    first.get("/livez")
+    assert first.stop() == 0
+
+    server = serve()
+
+    assert server.get("/en/articles/lamp").status_code == 200
+    assert "Published" not in server.stderr()
+    assert "Nothing changed" not in server.stderr()
+
+
 def test_a_build_beside_a_running_server_is_served_without_a_restart(
     serve: Serve, corpus: Path
 ) -> None:
