@@ -215,8 +215,9 @@ def test_no_password_and_no_token_stands_in_the_log(place: Place, editor: Visito
 
 
 def test_what_editors_search_is_not_counted(place: Place, editor: Visitor) -> None:
-    for who in (editor.http, httpx.Client(base_url=place.address)):
-        assert who.get("/en/search?q=where+is+my+parcel").status_code == 200
+    with httpx.Client(base_url=place.address) as customer:
+        for who in (editor.http, customer):
+            assert who.get("/en/search?q=where+is+my+parcel").status_code == 200
 
     assert place.log.flush()
     with place.log.reading() as database:
