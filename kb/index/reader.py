@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kb.analysis import analyzer_for
 from kb.errors import IndexUnavailable
-from kb.index.best import Best, find_best
+from kb.index.best import Best
 from kb.index.catalogue import Catalogue
 from kb.index.claims import Claims
 from kb.index.generation import candidates, current_name, hold
@@ -157,7 +157,7 @@ class Index:
     def best(self, lang: str, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
         """The `size` best passages for the wanted stems and pairs alone, in a fraction of the time
         that `retrieve` takes. Raises KeyError as it does."""
-        return find_best(self._stocks[lang].scores, wanted, size, allowed)
+        return self._stocks[lang].finder.find(wanted, size, allowed)
 
     def take_apart(self, lang: str, wanted: Wanted, document: int) -> Parts:
         """What each wanted term gives to the score of one passage."""

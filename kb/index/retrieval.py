@@ -71,18 +71,12 @@ def retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None =
 Part = tuple[Matrix, int, float]
 
 
-def rows_of_stems(scores: Scores, wanted: Wanted) -> Iterator[tuple[int, float]]:
-    """Number and weight of each wanted stem that the index has."""
+def stem_parts(scores: Scores, wanted: Wanted) -> Iterator[Part]:
+    """The rows of impacts of the wanted stems and pairs that there are, each with its weight."""
     for stem, weight in wanted.stems.items():
         row = scores.stems.find(stem)
         if row is not None:
-            yield row, weight
-
-
-def stem_parts(scores: Scores, wanted: Wanted) -> Iterator[Part]:
-    """The rows of impacts of the wanted stems and pairs that there are, each with its weight."""
-    for row, weight in rows_of_stems(scores, wanted):
-        yield scores.stem_impacts, row, weight
+            yield scores.stem_impacts, row, weight
     for pair, weight in wanted.pairs.items():
         found = scores.pair_row(pair)
         if found is not None:

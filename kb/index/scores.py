@@ -92,12 +92,6 @@ class Scores:
     def documents(self) -> int:
         return len(self.document_topics)
 
-    def wide_row(self, stem: int) -> Floats | None:
-        """Impacts of a stem on every passage, if it is frequent."""
-        place = int(np.searchsorted(self.wide_stems, stem))
-        held = place < len(self.wide_stems) and self.wide_stems[place] == stem
-        return self.wide_impacts[place] if held else None
-
     def pair_row(self, pair: tuple[str, str]) -> int | None:
         """Row of a pair of stems in `pair_impacts`, or None when they never stand side by side."""
         first, second = self.stems.find(pair[0]), self.stems.find(pair[1])

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.codec import decode_json, encode_json
+from kb.index.best import BestFinder
 from kb.index.catalogue import Catalogue, open_catalogue, save_catalogue
 from kb.index.claims import Claims, open_claims
 from kb.index.lines import open_lines, save_lines
@@ -82,6 +83,11 @@ class Stock:
     @cached_property
     def scores(self) -> Scores:
         return open_scores(self.folder)
+
+    @cached_property
+    def finder(self) -> BestFinder:
+        """Finds the best passages."""
+        return BestFinder(self.scores)
 
     @cached_property
     def postings(self) -> Postings:

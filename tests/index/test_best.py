@@ -17,7 +17,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from index.documents import make_documents
 from kb.index import best as best_module
 from kb.index import scores as scores_module
-from kb.index.best import find_best
+from kb.index.best import BestFinder
 from kb.index.document import FIELDS
 from kb.index.impact import K1, SHORT_BOOST, SHORT_FIELDS, B
 from kb.index.postings import JoinedStems
@@ -106,7 +106,7 @@ def test_scores_and_order_are_those_of_whooshs_bm25f(
     expected = search_whoosh(corpus, stems, allowed)
 
     scores = compile_scores(make_documents(corpus, "en"), "en")
-    best = find_best(scores, Wanted(stems=stems), size, mask(allowed, len(corpus)))
+    best = BestFinder(scores).find(Wanted(stems=stems), size, mask(allowed, len(corpus)))
 
     ordered = sorted(expected.items(), key=lambda each: -each[1])[:size]
     assert best.scores.tolist() == pytest.approx([score for _, score in ordered], rel=1e-4)
@@ -136,7 +136,7 @@ def test_nothing_is_lost_by_sparing_work(
     wanted = Wanted(stems=stems, pairs=pairs)
 
     total = add_up(stem_parts(scores, wanted), scores.documents)
-    best = find_best(scores, wanted, size)
+    best = BestFinder(scores).find(wanted, size)
 
     known = {number: score for number, score in enumerate(total.tolist()) if score > 0}
     ordered = sorted(known.values(), reverse=True)[:size]
@@ -149,7 +149,7 @@ def test_passages_of_one_score_come_in_their_order() -> None:
     corpus = [("lamp", "", "", "", "", "the lamp")] * 30
     scores = compile_scores(make_documents(corpus, "en"), "en")
 
-    best = find_best(scores, Wanted(stems={"lamp": 1.0}), 10)
+    best = BestFinder(scores).find(Wanted(stems={"lamp": 1.0}), 10)
 
     assert best.documents.tolist() == list(range(10))
 
@@ -157,5 +157,5 @@ def test_passages_of_one_score_come_in_their_order() -> None:
 def test_nothing_wanted_is_nothing_found() -> None:
     scores = compile_scores(make_documents([("lamp", "", "", "", "", "")], "en"), "en")
 
-    assert len(find_best(scores, Wanted(stems={}), 10).documents) == 0
-    assert len(find_best(scores, Wanted(stems={"nowhere": 1.0}), 10).documents) == 0
+    assert len(BestFinder(scores).find(Wanted(stems={}), 10).documents) == 0
+    assert len(BestFinder(scores).find(Wanted(stems={"nowhere": 1.0}), 10).documents) == 0
