@@ -61,6 +61,11 @@ class Memory:
         if self._path is None:
             return
         try:
+            # Articles are read before the data folder is needed for anything else.
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return  # a folder that may not be made: whoever builds says so
+        try:
             with closing(sqlite3.connect(self._path, timeout=1)) as database, database:
                 database.execute("PRAGMA synchronous = OFF")  # what a crash spoils fails its sum
                 database.execute(

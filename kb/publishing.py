@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from kb import terminal
-from kb.authoring import ArticleReader, load_library
+from kb.authoring import ArticleReader, load_library, take_stamp
 from kb.closing import settle
+from kb.codec import Mismatch, decode_json, encode_json
 from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
-from kb.index import Index, compile_index, open_index
+from kb.index import Index, compile_index, find_published, open_index
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem
 from kb.search import find_broken_claims
+
+SOURCES_FILE = "sources.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What the published generation was made from: a checksum of the articles' stamp and of the
+    program's own."""
+
+    generation: str
+    checksum: str
+
+
+def is_published(settings: Settings) -> bool:
+    """Whether nothing has changed since the last publication: then not a file need be read."""
+    published = find_published(settings.data_dir)
+    if published is None:
+        return False
+    try:
+        data = (settings.data_dir / SOURCES_FILE).read_bytes()
+        known = decode_json(data, _Sources)
+    except (OSError, Mismatch):
+        return False
+    return known == _Sources(published, _checksum(take_stamp(settings.articles_dir)))
+
+
+def _checksum(stamp: Mapping[str, tuple[int, int]]) -> str:
+    program = take_stamp(Path(__file__).parent)
+    return hashlib.sha256(encode_json((stamp, program))).hexdigest()
 
 
 def publish(settings: Settings, reader: ArticleReader | None = None) -> None:
@@ -22,6 +55,7 @@ def publish(settings: Settings, reader: ArticleReader | None = None) -> None:
 
     Raises ContentError, UsageError and BuildFailed; what was published before goes on serving.
     """
+    before = take_stamp(settings.articles_dir)
     reader = reader or ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
     with terminal.progress("Reading articles") as step:
         library, warnings = load_library(settings.articles_dir, step, reader)
@@ -29,6 +63,8 @@ def publish(settings: Settings, reader: ArticleReader | None = None) -> None:
     _require_article(settings, library)
     with terminal.progress("Compiling languages") as step:
         manifest, is_new = compile_index(library, settings.data_dir, step)
+    sources = _Sources(manifest.generation, _checksum(before))
+    (settings.data_dir / SOURCES_FILE).write_bytes(encode_json(sources))
     articles = sum(shelf.articles for shelf in manifest.languages.values())
     passages = sum(shelf.passages for shelf in manifest.languages.values())
     said = "Published" if is_new else "Nothing changed; serving"

@@ -6,37 +6,21 @@ keeps nothing of what that takes, and customers do not wait while an editor save
 
 from __future__ import annotations
 
-import hashlib
 import signal
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from kb import terminal
 from kb.authoring import ArticleReader, take_stamp, watch_folder
-from kb.codec import Mismatch, decode_json, encode_json
+from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import ContentError, KbError
-from kb.index import find_published, open_index
+from kb.index import open_index
 from kb.memory import MEMORY_FILE, Memory
-from kb.publishing import publish, rebuild
-
-SOURCES_FILE = "sources.json"
-
-Stamp = Mapping[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """What the published generation was made from: a checksum of the articles' stamp and of the
-    program's own."""
-
-    generation: str | None
-    checksum: str
+from kb.publishing import is_published, publish, rebuild
 
 
 def serve_centre(
@@ -48,7 +32,7 @@ def serve_centre(
     each change is published as soon as it is saved. Ends the program when nothing can be served.
     """
     builder = None
-    if follow or not _is_published(settings, take_stamp(settings.articles_dir)):
+    if follow or not is_published(settings):
         builder = _start_builder(settings, follow=follow)
     try:
         run(settings)
@@ -83,15 +67,15 @@ def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
     settings = decode_json(encoded, Settings)
     before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
     reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
-    is_published = _is_published(settings, before)
-    if is_published:
+    had_index = is_published(settings)
+    if had_index:
         tell.send(None)  # nobody has to wait; what follows is for knowing what will change
     try:
-        _publish_or_go_on(settings, before, reader)
+        _publish_or_go_on(settings, reader)
     except KbError as error:
         terminal.fail(error.message)
         sys.exit(error.exit_code)
-    if not is_published:  # once: nobody listens any more
+    if not had_index:  # once: nobody listens any more
         tell.send(None)
     if follow:
         watch_folder(
@@ -108,7 +92,7 @@ class _ServerGone:
         return server is None or bool(wait([server.sentinel], timeout))
 
 
-def _publish_or_go_on(settings: Settings, before: Stamp, reader: ArticleReader) -> None:
+def _publish_or_go_on(settings: Settings, reader: ArticleReader) -> None:
     """Raises KbError when there is nothing to go on with."""
     try:
         publish(settings, reader)
@@ -116,23 +100,3 @@ def _publish_or_go_on(settings: Settings, before: Stamp, reader: ArticleReader) 
         terminal.show_problems(error.problems)
         open_index(settings.data_dir)
         terminal.warn(f"{error.message}. Serving what was published before.")
-    else:
-        content = encode_json(_Sources(find_published(settings.data_dir), _checksum(before)))
-        (settings.data_dir / SOURCES_FILE).write_bytes(content)
-
-
-def _is_published(settings: Settings, stamp: Stamp) -> bool:
-    """Whether nothing has changed since the last publication: then not a file need be read."""
-    published = find_published(settings.data_dir)
-    if published is None:
-        return False
-    try:
-        data = (settings.data_dir / SOURCES_FILE).read_bytes()
-        return decode_json(data, _Sources) == _Sources(published, _checksum(stamp))
-    except (OSError, Mismatch):
-        return False
-
-
-def _checksum(stamp: Stamp) -> str:
-    program = take_stamp(Path(__file__).parent)
-    return hashlib.sha256(encode_json((stamp, program))).hexdigest()

@@ -74,3 +74,11 @@ def test_a_folder_that_cannot_be_written_remembers_nothing() -> None:
     memory.remember({"a": b"one"})
 
     assert memory.recall(["a"]) == {}
+
+
+def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    """The first build reads articles before it needs the data folder for anything else."""
+    memory = Memory(tmp_path / "some/where/memory.db")
+    memory.remember({"a": b"one"})
+
+    assert memory.recall(["a"]) == {"a": b"one"}

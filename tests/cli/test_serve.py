@@ -161,6 +161,16 @@ def test_with_reload_a_folder_that_is_published_already_is_followed_too(
     server.await_text("/en/articles/lamp", "Bergen desk lamp")
 
 
+def test_what_was_built_before_is_served_without_building(serve: Serve, corpus: Path) -> None:
+    build = [sys.executable, "-m", "kb", "build"]
+    subprocess.run(build, cwd=corpus.parent, check=True, capture_output=True)
+
+    server = serve()
+
+    assert server.get("/en/articles/lamp").status_code == 200
+    assert "Nothing changed" not in server.stderr()
+
+
 def test_a_folder_that_did_not_change_is_served_without_building(serve: Serve) -> None:
     first = serve()
     first.get("/livez")
