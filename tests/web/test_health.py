@@ -40,7 +40,10 @@ def test_it_is_not_ready_before_the_first_build_and_is_after_it(make_client: Mak
     assert before.headers["content-type"] == "application/problem+json"
 
     make_client()
-    assert client.get("/readyz").status_code == 200
+    deadline = time.monotonic() + 30
+    while client.get("/readyz").status_code != 200:
+        assert time.monotonic() < deadline, "it never gets ready"
+        time.sleep(0.05)
 
 
 def test_what_was_refused_is_said(make_client: MakeClient, corpus: Path, data_dir: Path) -> None:
