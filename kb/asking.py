@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
-from kb.config import Log as LogSettings
 from kb.config import Settings
 from kb.errors import BadQuery
 from kb.index import Index
@@ -17,6 +16,7 @@ from kb.insight.gap_settle import Answer
 from kb.insight.replay import Asking
 from kb.model import Query
 from kb.search import search
+from kb.settings import Log as LogSettings
 
 _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 

@@ -7,62 +7,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from kb.codec import Mismatch, Strict, convert
 from kb.errors import ConfigError
+from kb.settings import Log, Serve, Site
 
 CONFIG_FILE = "kb.toml"
-
-
-class Site(Strict, frozen=True):
-    """`[site]`: what customers see on every page."""
-
-    name: str = "Help centre"
-    """Shown in the header and in the title of every page."""
-    url: str = ""
-    """Public address, such as `https://help.example.com`; links in the API start with it, and
-    pages name it as their address. Empty: links are paths."""
-    languages: tuple[str, ...] = ()
-    """Languages offered, the default one first. Empty: every language that has a folder."""
-
-
-class Serve(Strict, frozen=True):
-    """`[serve]`: where `kb serve` listens."""
-
-    host: str = "127.0.0.1"
-    """Address to listen on; `0.0.0.0` for every one."""
-    port: int = 8000
-    """TCP port, 0 to 65535; 0 takes any free one."""
-    workers: int = 1
-    """Number of server processes. They share the memory of the index's arrays; each reads the
-    articles for itself."""
-
-
-ORDER_NUMBERS = (
-    r"#\d{4,}",
-    r"\b[a-z]{2,5}-?\d{5,}\b",
-    r"(?:order|sipari[şs]|سفارش|คำสั่งซื้อ|ออเดอร์|अर्डर)[^\d\n]{0,20}(?!\d*000(?!\d))(\d[\d-]{3,}\d)",
-)
-
-
-class Log(Strict, frozen=True):
-    """`[log]`: what is kept of customers' searches."""
-
-    enabled: bool = True
-    """Whether searches, clicks, votes and surveys are recorded at all."""
-    keep_days: int = 365
-    """Days after which searches and their texts are removed; counts a day stay. At least 1."""
-    min_visitors: int = 2
-    """A question is shown to editors when so many different visitors asked it. At least 1."""
-    order_numbers: tuple[str, ...] = ORDER_NUMBERS
-    """Regular expressions of order numbers, which are masked before anything is written. They see
-    all digits as 0-9, and case does not matter. Where one has a group, the group alone is masked.
-    The default: `#10234`, `MG-10234`, and five digits or more after "order" in five languages,
-    unless they are as round as a price."""
-    webhook: str = ""
-    """Address that `kb gaps notify` sends rising gaps to. It often holds a secret: better in the
-    environment (KB_LOG_WEBHOOK) than in a file."""
 
 
 class Settings(Strict, frozen=True):
@@ -159,18 +110,22 @@ def _list_keys(mistake: str) -> str:
 # Where a setting stands: its section ("" for the top level) and its key.
 _Place = tuple[str, str]
 _SECTIONS: dict[str, type[Strict]] = {"site": Site, "serve": Serve, "log": Log}
-_LISTS = {("site", "languages"): ",", ("log", "order_numbers"): None}
-_NUMBERS = {("serve", "port"), ("serve", "workers"), ("log", "keep_days"), ("log", "min_visitors")}
-_SWITCHES = {("log", "enabled")}
+# Lists are parted by commas; regular expressions hold commas, so theirs are parted by spaces.
+_PARTED_BY_SPACES = {("log", "order_numbers")}
 
 
 def _locate(name: str) -> _Place | None:
+    """The place of a setting by its name in the environment; None for what only a file can say."""
     if name in ("articles", "data"):
         return "", name
     section, _, key = name.partition("_")
-    if section in _SECTIONS and key in _SECTIONS[section].__struct_fields__:
+    if section in _SECTIONS and _kind(section, key) in (str, int, bool, tuple[str, ...]):
         return section, key
     return None
+
+
+def _kind(section: str, key: str) -> Any:
+    return get_type_hints(_SECTIONS[section]).get(key) if section else str
 
 
 def _put(tree: dict[str, Any], place: _Place, value: Any) -> None:
@@ -180,14 +135,15 @@ def _put(tree: dict[str, Any], place: _Place, value: Any) -> None:
 
 def _from_text(place: _Place, value: str) -> Any:
     """An environment variable is text: numbers, switches and lists are read from it."""
-    name = f"KB_{'_'.join(place).upper()}"
-    if place in _LISTS:
-        return [part.strip() for part in value.split(_LISTS[place]) if part.strip()]
-    if place in _NUMBERS:
+    name, kind = f"KB_{'_'.join(place).upper()}", _kind(*place)
+    if kind == tuple[str, ...]:
+        parts = value.split(None if place in _PARTED_BY_SPACES else ",")
+        return [part.strip() for part in parts if part.strip()]
+    if kind is int:
         if not value.isdecimal():
             raise ConfigError(f"{name} must be a number, not {value!r}.")
         return int(value)
-    if place in _SWITCHES:
+    if kind is bool:
         if value.lower() not in ("true", "false"):
             raise ConfigError(f"{name} must be true or false, not {value!r}.")
         return value.lower() == "true"

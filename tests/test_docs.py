@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kb.cli import main
-from kb.config import Log, Serve, Settings, Site
+from kb.config import Settings
+from kb.settings import Log, Serve, Site
 
 ROOT = Path(__file__).parents[1]
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 # Which rooms a room may import. The ground floor is a room a file.
 ABOVE_ALL = {"cli", "__main__"}
-GROUND = {"model", "errors", "config", "codec", "memory"}
+GROUND = {"model", "errors", "config", "settings", "codec", "memory"}
 ROOMS: dict[str, set[str]] = {
     "editors": {
         "verb",

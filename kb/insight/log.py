@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from kb import config
+from kb import settings as sections
 from kb.errors import ConfigError, LogUnavailable
 from kb.insight.database import open_database, open_reader, transaction
 from kb.insight.event import (
@@ -48,7 +48,7 @@ class Log:
     def __init__(
         self,
         path: Path,
-        settings: config.Log,
+        settings: sections.Log,
         clock: Callable[[], float] = time.time,
         queue_limit: int = QUEUE_LIMIT,
     ) -> None:
@@ -174,7 +174,7 @@ class Log:
 
 def open_log(
     path: Path,
-    settings: config.Log | None = None,
+    settings: sections.Log | None = None,
     *,
     clock: Callable[[], float] = time.time,
     queue_limit: int = QUEUE_LIMIT,
@@ -187,7 +187,7 @@ def open_log(
     settings that cannot be. A folder that cannot be written raises nothing: searches go on, what is
     not written is counted in `losses`, and `problem` says why.
     """
-    settings = settings or config.Log()
+    settings = settings or sections.Log()
     if settings.enabled and path.exists() and os.access(path, os.W_OK):
         open_database(path).conn.close()
     return Log(path, settings, clock, queue_limit)

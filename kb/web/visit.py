@@ -8,10 +8,10 @@ from typing import Any
 
 from litestar import Request, Response
 
-from kb.config import Site
 from kb.errors import NotFound
 from kb.index import Index
 from kb.model import Article, Category
+from kb.settings import Site
 from kb.web.centre import Centre
 from kb.web.language import find_direction, find_endonym
 from kb.web.message import Catalogue

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from kb.config import Log as LogSettings
 from kb.insight import (
     Caller,
     ClickEvent,
@@ -20,6 +19,7 @@ from kb.insight import (
     new_search_id,
     open_log,
 )
+from kb.settings import Log as LogSettings
 
 NOON = 20_000 * 86_400 + 43_200.0
 """Noon (UTC) of a day, in seconds since 1970."""

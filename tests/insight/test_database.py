@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kb.config import Log as LogSettings
 from kb.errors import LogUnavailable
 from kb.insight import Log, open_log
 from kb.insight import database as database_module
 from kb.insight.database import SCHEMA, open_database, open_reader, schema_version, transaction
+from kb.settings import Log as LogSettings
 
 from .conftest import Shop
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insight.conftest import NOON, Shop
-from kb.config import Log as LogSettings
 from kb.errors import GapRefused, NotFound
 from kb.insight.gap import FOLLOWS, Gap, GapState
 from kb.insight.gap_book import GapBook
@@ -30,6 +29,7 @@ from kb.insight.gap_desk import (
 from kb.insight.gap_digest import escape_markdown, gather_digest, write_digest
 from kb.insight.gap_list import COLUMNS, gaps_to_csv, gaps_to_json, guard_cell
 from kb.insight.gap_rank import GapDay, rank_gap
+from kb.settings import Log as LogSettings
 
 HOUR = 3600.0
 DAY = 24 * HOUR

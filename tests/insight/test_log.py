@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kb.config import Log as LogSettings
 from kb.errors import BadFeedback, ConfigError, LogUnavailable
 from kb.insight import (
     Caller,
@@ -26,6 +25,7 @@ from kb.insight.database import open_database, transaction
 from kb.insight.event import parse_search_id
 from kb.insight.upkeep import remove_old
 from kb.model import Facets, Filters, Hit, Kind, Query, SearchResult, Snippet
+from kb.settings import Log as LogSettings
 
 from .conftest import AGENT, NOON, Shop
 

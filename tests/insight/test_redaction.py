@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.config import Log, load_settings
+from kb.config import load_settings
 from kb.errors import ConfigError
 from kb.insight.redaction import compile_patterns, redact
+from kb.settings import Log
 
 CASES = Path(__file__).parents[1] / "cases" / "redaction"
 PATTERNS = compile_patterns(Log().order_numbers)

@@ -14,9 +14,10 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from kb.authoring import load_library
-from kb.config import Log as LogSettings
-from kb.config import Settings, Site
+from kb.config import Settings
 from kb.index import Index, compile_index, open_index
+from kb.settings import Log as LogSettings
+from kb.settings import Site
 from kb.web.app import create_app
 
 ROOT = Path(__file__).parents[2]

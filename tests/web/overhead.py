@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 from litestar import Litestar
 
 from kb.authoring import load_library
-from kb.config import Log, Settings
+from kb.config import Settings
 from kb.index import compile_index
 from kb.model import Query
+from kb.settings import Log
 from kb.web.answers import KEPT
 from kb.web.app import create_app
 

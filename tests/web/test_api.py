@@ -7,11 +7,12 @@ import pytest
 from litestar.testing import TestClient
 
 from kb.codec import encode_json
-from kb.config import Settings, Site
+from kb.config import Settings
 from kb.index import Index
 from kb.model import Query
 from kb.search import search
 from kb.search.confidence import Evidence
+from kb.settings import Site
 from kb.web.app import create_app
 from kb.web.payload import render_search
 

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kb.config import Site
 from kb.insight import new_search_id
+from kb.settings import Site
 from kb.web.feedback import REASONS
 from kb.web.guard import MOST
 

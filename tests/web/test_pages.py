@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.config import Site
 from kb.index import Index
 from kb.model import Kind
+from kb.settings import Site
 
 from .conftest import LANGUAGES, Client, MakeClient
 from .outline import find_all, read_page

@@ -13,10 +13,10 @@ import pytest
 import uvicorn
 
 from kb.authoring import load_library
-from kb.config import Log as LogSettings
 from kb.config import Settings
 from kb.index import compile_index
 from kb.insight import LOG_FILE, new_search_id, open_log
+from kb.settings import Log as LogSettings
 from kb.web.app import create_app
 
 from .conftest import Shop

@@ -15,10 +15,11 @@ import pytest
 import uvicorn
 
 from kb.authoring import load_library
-from kb.config import Settings, Site
+from kb.config import Settings
 from kb.index import compile_index
 from kb.insight import LOG_FILE, Caller, Log, SearchEvent, new_search_id, open_log
 from kb.insight.editor import add_editor
+from kb.settings import Site
 from kb.web.app import create_app
 
 NAME, PASSWORD = "Ada", "four words nobody guesses"

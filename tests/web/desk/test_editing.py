@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.config import Log, Settings, Site, load_settings
+from kb.config import Settings, load_settings
 from kb.index.generation import build_lock
+from kb.settings import Log, Site
 from kb.web.desk.press import settings_text
 
 from .conftest import Place, Visitor
