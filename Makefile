@@ -28,8 +28,8 @@ install: $(VENV)/made  ## Install into .venv
 serve: install  ## Build the articles and serve the help centre on http://127.0.0.1:8000/
 	@$(BIN)/kb serve --reload
 
-test: $(VENV)/made-dev  ## Run all tests
-	@$(BIN)/python -m pytest
+test: $(VENV)/made-dev  ## Run all tests, on all cores; the same examples every time
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal --hypothesis-profile gate $(options)
 
 lint: $(VENV)/made-dev  ## Check style and types
 	@$(BIN)/ruff check .

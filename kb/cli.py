@@ -92,7 +92,7 @@ def check(settings: Settings) -> None:
     three is a mistake too: its rival is named.
     """
     with terminal.progress("Checking") as step:
-        library, warnings = load_library(settings.articles_dir, step)
+        library, warnings = load_library(settings.articles_dir, step, today=settings.today)
     terminal.show_problems(warnings)
     broken = check_claims(settings, library)
     if broken:
@@ -138,9 +138,11 @@ def find(
     result = search(index, query, offered)
     explanation = explain(index, query, offered) if explained else None
     if as_json:
+        from kb.web.contact_payload import describe_contact
         from kb.web.payload import render_search
 
-        payload = render_search(result, settings.site.url, explanation=explanation)
+        contact = None if result.answered else describe_contact(settings, index, query)
+        payload = render_search(result, settings.site.url, explanation=explanation, contact=contact)
         click.echo(encode_json(payload).decode())
         return
     terminal.show_result(result)

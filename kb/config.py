@@ -6,14 +6,29 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from kb.codec import Mismatch, Strict, convert
 from kb.errors import ConfigError
-from kb.settings import Log, Serve, Site
+from kb.schedule import today_in
+from kb.settings import (
+    Channel,
+    Contact,
+    Holiday,
+    Log,
+    ProactiveMessage,
+    Serve,
+    Site,
+    Survey,
+    Theme,
+    Widget,
+)
 
 CONFIG_FILE = "kb.toml"
+
+_FILES_OF_SITE = ("logo", "logo_dark", "icon", "messages")
 
 
 class Settings(Strict, frozen=True):
@@ -26,6 +41,10 @@ class Settings(Strict, frozen=True):
     site: Site = Site()
     serve: Serve = Serve()
     log: Log = Log()
+    contact: Contact = Contact()
+    widget: Widget = Widget()
+    theme: Theme = Theme()
+    survey: Survey = Survey()
 
     @property
     def articles_dir(self) -> Path:
@@ -34,6 +53,11 @@ class Settings(Strict, frozen=True):
     @property
     def data_dir(self) -> Path:
         return Path(self.data)
+
+    @property
+    def today(self) -> date:
+        """The day that it is now at the shop."""
+        return today_in(self.contact.time_zone)
 
 
 def load_settings(
@@ -54,9 +78,7 @@ def load_settings(
     named = config or (Path(environ["KB_CONFIG"]) if environ.get("KB_CONFIG") else None)
     path = named or Path(CONFIG_FILE)
     tree = _read_toml(path, required=named is not None)
-    for key in ("articles", "data"):
-        if isinstance(tree.get(key), str):
-            tree[key] = str(path.parent / tree[key])
+    _locate_files(tree, path.parent)
     # What a file says is checked before the environment is laid over it, so that a mistake is
     # reported in the place where it was made.
     _fit(tree, str(path))
@@ -75,9 +97,22 @@ def load_settings(
     return _fit(tree, "the settings")
 
 
+def _locate_files(tree: dict[str, Any], folder: Path) -> None:
+    """Make what a settings file says of other files relative to its folder."""
+    tables: list[tuple[Any, tuple[str, ...]]] = [
+        (tree, ("articles", "data")),
+        (tree.get("site"), _FILES_OF_SITE),
+    ]
+    for table, keys in tables:
+        for key in keys if isinstance(table, dict) else ():
+            if isinstance(table.get(key), str) and table[key]:
+                table[key] = str(folder / table[key])
+
+
 def _read_toml(path: Path, *, required: bool) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return {key: _write_dates(value) for key, value in tree.items()}
     except FileNotFoundError:
         if required:
             raise ConfigError(
@@ -90,26 +125,62 @@ def _read_toml(path: Path, *, required: bool) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
+def _write_dates(value: Any) -> Any:
+    """TOML has dates of its own; settings take them as text, which the environment has too."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_write_dates(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _write_dates(each) for key, each in value.items()}
+    return value
+
+
 def _fit(tree: Mapping[str, Any], where: str) -> Settings:
     try:
         return convert(tree, Settings)
     except Mismatch as error:
-        raise ConfigError(f"{where}: {error}. {_list_keys(str(error))}") from error
+        raise ConfigError(f"{where}: {error}.{_list_keys(str(error))}") from error
 
 
 def _list_keys(mistake: str) -> str:
-    """The keys of the section in which a mistake was found, as the message says after `at`."""
-    found = re.search(r"at `\$\.(\w+)", mistake)
-    section = found[1] if found else ""
+    """The keys of the section in which a mistake was found, as the message says after `at`.
+
+    A value that cannot be was told of by its own section, which said what to write instead.
+    """
+    if not mistake.startswith(("Expected", "Object")):
+        return ""
+    found = re.search(r"at `\$\.(\w+)(?:\.(\w+)\[)?", mistake)
+    section, table = (found[1], found[2]) if found else ("", None)
+    if table and (section, table) in _TABLES:
+        return f" {_say_keys(f'[[{section}.{table}]]', _TABLES[section, table])}"
     if section in _SECTIONS:
-        return f"The keys of [{section}] are {', '.join(_SECTIONS[section].__struct_fields__)}."
+        return f" {_say_keys(f'[{section}]', _SECTIONS[section])}"
     keys = (f"[{key}]" if key in _SECTIONS else key for key in Settings.__struct_fields__)
-    return f"The keys are {', '.join(keys)}."
+    return f" The keys are {', '.join(keys)}."
+
+
+def _say_keys(name: str, kind: type[Strict]) -> str:
+    return f"The keys of {name} are {', '.join(kind.__struct_fields__)}."
 
 
 # Where a setting stands: its section ("" for the top level) and its key.
 _Place = tuple[str, str]
-_SECTIONS: dict[str, type[Strict]] = {"site": Site, "serve": Serve, "log": Log}
+_SECTIONS: dict[str, type[Strict]] = {
+    "site": Site,
+    "serve": Serve,
+    "log": Log,
+    "contact": Contact,
+    "widget": Widget,
+    "theme": Theme,
+    "survey": Survey,
+}
+# Lists of tables within them.
+_TABLES: dict[_Place, type[Strict]] = {
+    ("contact", "channels"): Channel,
+    ("contact", "holidays"): Holiday,
+    ("widget", "messages"): ProactiveMessage,
+}
 # Lists are parted by commas; regular expressions hold commas, so theirs are parted by spaces.
 _PARTED_BY_SPACES = {("log", "order_numbers")}
 

@@ -55,6 +55,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """What can be said of a product and looked for: `Colour` → `amber`, `green`."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A heading with the text below it, up to the next heading: the unit that search finds.
 
@@ -75,9 +83,11 @@ class Passage:
 class Article:
     """One authored Markdown file, parsed and validated.
 
-    `source` is the path below the articles folder, with forward slashes. `digest` is the sha256
-    of the file's bytes in hexadecimal. `updated` is the day of the last change. `ask_lines` has the
-    line in the file of each of the `asks`.
+    Several policies of one language may have the same slug: they are versions, and `kb.schedule`
+    says which one answers. `source` is the path below the articles folder, with forward slashes.
+    `digest` is the sha256 of the file's bytes in hexadecimal. `updated` is the day of the last
+    change, `reviewed` the day on which somebody last found it right. `ask_lines` has the line in
+    the file of each of the `asks`.
     """
 
     lang: str
@@ -96,7 +106,16 @@ class Article:
     facts: tuple[Fact, ...] = ()
     effective: date | None = None
     review_by: date | None = None
+    reviewed: date | None = None
     audience: Audience = Audience.EVERYONE
+    attributes: tuple[Attribute, ...] = ()
+    markdown: str = ""
+    """The body as its author wrote it, but for links, which are the same as on the page."""
+
+    @property
+    def attribute_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Each value of each attribute, with the attribute's name before it."""
+        return tuple((each.name, value) for each in self.attributes for value in each.values)
 
     @property
     def is_public(self) -> bool:
@@ -107,6 +126,13 @@ class Article:
     def url(self) -> str:
         """Path of the article's page in the help centre."""
         return article_url(self.lang, self.slug)
+
+    @property
+    def version_url(self) -> str:
+        """Path of the page of this very version. Raises ValueError for one without a day."""
+        if self.effective is None:
+            raise ValueError(f"{self.source} has no versions")
+        return version_url(self.lang, self.slug, self.effective)
 
     @property
     def summary(self) -> str:
@@ -144,28 +170,54 @@ class Synonym:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that articles show, named in their HTML by its `url`.
+
+    `path` is the file it was read from, `name` what it is called in a generation: twelve digits of
+    its sha256 and the ending of its type. Width and height are in pixels; 0 is unknown.
+    """
+
+    path: str
+    name: str
+    width: int = 0
+    height: int = 0
+
+    @property
+    def url(self) -> str:
+        """Path under which the help centre serves it. Another picture never has the same."""
+        return f"/images/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that a folder of articles holds, in (language, source) order."""
 
     articles: tuple[Article, ...]
     categories: tuple[Category, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Restrictions on what a search may return. An empty set restricts nothing."""
+    """Restrictions on what a search may return. An empty set restricts nothing.
+
+    Any of a set's members will do. Of `attributes`, (name, value) pairs, any value of a name will
+    do, and every name must be met.
+    """
 
     kinds: frozenset[Kind] = frozenset()
     tags: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    attributes: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A customer's question: `text` as typed, in the language of the page it was typed on.
 
-    `page` counts from 1, `size` is the number of hits a page (1 to 50).
+    `page` counts from 1, `size` is the number of hits a page (1 to 50). `exact` looks for the words
+    as they are typed: none is taken for a slip, and no other reading of the text is tried.
     """
 
     text: str
@@ -173,6 +225,7 @@ class Query:
     filters: Filters = Filters()
     page: int = 1
     size: int = 10
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +270,24 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeCounts:
+    """How many of the found products carry each value of an attribute."""
+
+    name: str
+    values: tuple[FacetCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts over everything that a search found, not over one page; most frequent first."""
+    """Counts over everything that a search found, not over one page; most frequent first.
+
+    `attributes` are in the order in which editors name them.
+    """
 
     kinds: tuple[FacetCount, ...] = ()
     categories: tuple[FacetCount, ...] = ()
     tags: tuple[FacetCount, ...] = ()
+    attributes: tuple[AttributeCounts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +325,11 @@ class SearchResult:
 def article_url(lang: str, slug: str, anchor: str = "") -> str:
     """Path of an article's page: `/en/articles/return-policy#how-refunds-are-paid`."""
     return f"/{lang}/articles/{slug}" + (f"#{anchor}" if anchor else "")
+
+
+def version_url(lang: str, slug: str, day: date) -> str:
+    """Path of one version: `/en/articles/return-policy/versions/2026-01-01`."""
+    return f"{article_url(lang, slug)}/versions/{day.isoformat()}"
 
 
 def category_url(lang: str, slug: str) -> str:

@@ -58,11 +58,11 @@ def publish(settings: Settings, reader: ArticleReader | None = None) -> None:
     before = take_stamp(settings.articles_dir)
     reader = reader or ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
     with terminal.progress("Reading articles") as step:
-        library, warnings = load_library(settings.articles_dir, step, reader)
+        library, warnings = load_library(settings.articles_dir, step, reader, settings.today)
     terminal.show_problems(warnings)
     _require_article(settings, library)
     with terminal.progress("Compiling languages") as step:
-        manifest, is_new = compile_index(library, settings.data_dir, step)
+        manifest, is_new = compile_index(library, settings.data_dir, step, settings.today)
     sources = _Sources(manifest.generation, _checksum(before))
     (settings.data_dir / SOURCES_FILE).write_bytes(encode_json(sources))
     articles = sum(shelf.articles for shelf in manifest.languages.values())
@@ -91,8 +91,8 @@ def _require_article(settings: Settings, library: Library) -> None:
 def check_claims(settings: Settings, library: Library) -> list[Problem]:
     """The asks that do not find their article in an index of this library."""
     with tempfile.TemporaryDirectory() as scratch:
-        compile_index(library, Path(scratch))
-        index = open_index(Path(scratch))
+        compile_index(library, Path(scratch), today=settings.today)
+        index = open_index(Path(scratch), settings.today)
         articles = [each for lang in index.languages for each in index.articles(lang)]
         with terminal.progress("Asking") as step:
             claims = find_broken_claims(index, articles, step)
@@ -124,7 +124,7 @@ def rebuild(settings: Settings, reader: ArticleReader) -> bool:
 def open_or_publish(settings: Settings) -> Index:
     """The published index; made first when there is none that this version can serve."""
     try:
-        return open_index(settings.data_dir)
+        return open_index(settings.data_dir, settings.today)
     except IndexUnavailable:
         publish(settings)
-        return open_index(settings.data_dir)
+        return open_index(settings.data_dir, settings.today)

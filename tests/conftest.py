@@ -6,21 +6,36 @@ ours is replaced by a stand-in: an index in a test is compiled, verified and rea
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kb.authoring import load_library
 from kb.index import Index, compile_index, open_index
 from kb.model import Library
 
 Write = Callable[..., Path]
+Build = Callable[[Path, Path], None]
 
 CASES = Path(__file__).parent / "cases"
+ARTICLES = Path(__file__).parents[1] / "articles"
+
+# How long an example takes says nothing where other programs run, so that no profile asks. `gate`
+# tries the same examples every time, for `make test` must not fail by chance; without it each run
+# tries others: `python -m pytest tests/…` is how to look for what nobody thought of.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", _PATIENT)
+settings.register_profile("gate", _PATIENT, derandomize=True, database=None, print_blob=True)
+settings.load_profile("gate" if os.environ.get("CI") else "search")
 
 CORPUS = {
     "en/returns/category.yaml": """\
@@ -205,12 +220,63 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of a run share; of a run in one process, its own."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def build_once(run_dir: Path) -> Build:
+    """Compile articles into a data folder: `build_once(corpus, data_dir)`.
+
+    The same articles are compiled once a run. Whoever wants them again in a folder of their own
+    gets a copy of that folder, which is a fifth of the work.
+    """
+
+    def build_or_copy(articles: Path, data_dir: Path) -> None:
+        if data_dir.exists():
+            compile_index(load_library(articles)[0], data_dir)
+            return
+        built = run_dir / f"built-{_digest(articles)}"
+        with built.with_suffix(".lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+            if not built.exists():
+                draft = built.with_suffix(".draft")
+                compile_index(load_library(articles)[0], draft)
+                draft.rename(built)
+        shutil.copytree(built, data_dir, symlinks=True)
+
+    return build_or_copy
+
+
+def _digest(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = ((str(path.relative_to(folder)).encode(), path.read_bytes()) for path in files)
+    return sha256(repr(list(parts)).encode()).hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def starter_dir(build_once: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the starter articles in their five languages."""
+    data_dir = tmp_path_factory.mktemp("starter") / "data"
+    build_once(ARTICLES, data_dir)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def starter(starter_dir: Path) -> Index:
+    """The starter articles' index. For tests that only read."""
+    return open_index(starter_dir)
+
+
+@pytest.fixture(scope="session")
+def index(build_once: Build, tmp_path_factory: pytest.TempPathFactory) -> Index:
     """The small help centre, compiled and opened once. For tests that only read."""
     folder = tmp_path_factory.mktemp("centre")
     for source, content in CORPUS.items():
         path = folder / "articles" / source
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(content), encoding="utf-8")
-    compile_index(load_library(folder / "articles")[0], folder / "data")
+    build_once(folder / "articles", folder / "data")
     return open_index(folder / "data")

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.authoring import load_library
-from kb.index import Index, compile_index, open_index
+from kb.index import Index
 from kb.model import Query
 from kb.search import search
 
@@ -25,13 +24,6 @@ ANSWERED_AT_MOST = 0.20
 
 LANGS = ["en", "fa", "ne", "th", "tr"]
 CASES = Path(__file__).parent / "cases"
-
-
-@pytest.fixture(scope="module")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    data = tmp_path_factory.mktemp("starter")
-    compile_index(load_library(Path(__file__).parents[1] / "articles")[0], data)
-    return open_index(data)
 
 
 def rows(table: str, lang: str) -> list[dict[str, str]]:

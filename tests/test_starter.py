@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
+from patience import PATIENCE
 
 from kb.authoring import load_library
 from kb.cli import main
@@ -23,7 +24,6 @@ from kb.search import search
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("en", "fa", "ne", "th", "tr")
-PATIENCE = 120
 
 QUESTIONS = [
     ("en", "where is my parcel"),
@@ -70,7 +70,7 @@ def test_every_language_has_the_same_articles_in_the_same_places(
 ) -> None:
     english = {(each.category, each.slug, each.kind) for each in starter["en"]}
 
-    assert len(english) == 18
+    assert len(english) == 22
     for lang in LANGUAGES:
         assert {(each.category, each.slug, each.kind) for each in starter[lang]} == english, lang
         assert all(each.status is Status.PUBLISHED for each in starter[lang])
@@ -109,6 +109,18 @@ def test_translations_of_a_policy_agree_on_dates_and_number_of_facts(
             original = english[article.slug]
             assert article.effective == original.effective, article.source
             assert len(article.facts) == len(original.facts), article.source
+
+
+def test_translations_of_a_product_have_as_many_attributes_and_values(
+    starter: dict[str, list[Article]],
+) -> None:
+    def counts(lang: str) -> dict[str, list[int]]:
+        products = (each for each in starter[lang] if each.kind is Kind.PRODUCT)
+        return {each.slug: [len(one.values) for one in each.attributes] for each in products}
+
+    assert len(counts("en")) == 4
+    for lang in LANGUAGES:
+        assert counts(lang) == counts("en"), lang
 
 
 def test_no_two_articles_of_a_language_claim_the_same_question(

@@ -5,6 +5,7 @@ Every mistake of every file is collected as a `Problem`; nothing here stops at t
 
 from kb.authoring.draft import new_article
 from kb.authoring.library import load_library
+from kb.authoring.pointer import point_links
 from kb.authoring.reader import ArticleReader
 from kb.authoring.starter import copy_starter
 from kb.authoring.watch import take_stamp, watch_folder
@@ -14,6 +15,7 @@ __all__ = [
     "copy_starter",
     "load_library",
     "new_article",
+    "point_links",
     "take_stamp",
     "watch_folder",
 ]

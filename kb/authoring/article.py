@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from kb.authoring.fields import Fields
+from kb.authoring.file_name import check_place, read_place
 from kb.authoring.front_matter import FrontMatterError, split_front_matter
+from kb.authoring.image import ImageLink
 from kb.authoring.link import Link
 from kb.authoring.markdown import parse_body
 from kb.authoring.text_file import NOT_UTF8, decode
 from kb.model import Article, Audience, Kind, Problem, Status
 
-KEYS = ("title", "kind", "asks", "tags", "facts", "effective", "review_by", "status", "audience")
+KEYS = (
+    "title",
+    "kind",
+    "asks",
+    "tags",
+    "facts",
+    "attributes",
+    "effective",
+    "reviewed",
+    "review_by",
+    "status",
+    "audience",
+)
 """The keys that front matter may hold, in the order in which they are written."""
 
 MAX_BYTES = 1_000_000
 """Largest article file. A book of 150,000 words fits; what is larger is a mistake, such as an
 image pasted as text, and would make every page that shows it slow."""
 
-_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PLACED = ("kind", "effective", "reviewed", "attributes")
+"""Keys whose lines later checks need, which see more than one file or know the day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a file gave. `article` is None when its mistakes leave nothing to check further."""
+    """What a file gave. `article` is None when its mistakes leave nothing to check further.
+
+    `lines` has the line of some keys of the front matter, of those that are there.
+    """
 
     article: Article | None
     links: tuple[Link, ...]
     problems: tuple[Problem, ...]
+    images: tuple[ImageLink, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def parse_article(source: str, data: bytes, updated: date) -> Parsed:
@@ -54,13 +74,14 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
         return _failed(source, error.line, error.message)
     fields = Fields(split.mapping, KEYS, source)
     body = parse_body(split.body, source, split.body_line)
-    lang, category, name = source.split("/")
+    place = read_place(source)
+    kind = fields.choice("kind", Kind, Kind.GUIDE)
     article = Article(
-        lang=lang,
-        category=category,
-        slug=name.removesuffix(".md"),
+        lang=place.lang,
+        category=place.category,
+        slug=place.slug,
         title=fields.text("title", required=True),
-        kind=fields.choice("kind", Kind, Kind.GUIDE),
+        kind=kind,
         status=fields.choice("status", Status, Status.PUBLISHED),
         passages=body.passages,
         source=source,
@@ -70,53 +91,44 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
         ask_lines=fields.lines("asks"),
         tags=fields.texts("tags"),
         facts=fields.facts("facts"),
-        effective=fields.day("effective"),
+        effective=_read_effective(fields, place.day),
         review_by=fields.day("review_by"),
+        reviewed=fields.day("reviewed"),
         audience=fields.choice("audience", Audience, Audience.EVERYONE),
+        attributes=fields.attributes("attributes"),
+        markdown=body.markdown,
     )
+    if article.attributes and kind is not Kind.PRODUCT:
+        fields.report(
+            fields.line("attributes"),
+            f"`attributes` are for products, and this is `kind: {kind}`. Write `kind: product`, or"
+            " use `facts`.",
+        )
     mistakes = [Problem(source, mistake.line, mistake.message) for mistake in body.mistakes]
     if not body.passages:
         mistakes.append(
             Problem(source, split.body_line, "the article has no text. Write it after the `---`.")
         )
-    return Parsed(article, body.links, (*warnings, *fields.problems, *mistakes))
+    problems = (*warnings, *fields.problems, *mistakes)
+    lines = {key: fields.line(key) for key in _PLACED if fields.has(key)}
+    return Parsed(article, body.links, problems, body.images, lines)
+
+
+def _read_effective(fields: Fields, named: date | None) -> date | None:
+    """The day in the front matter; of a version, the day in the file's name, which it must be."""
+    written = fields.day("effective")
+    if written and named and written != named:
+        fields.report(
+            fields.line("effective"),
+            f"`effective` says {written}, and the file's name says {named}. Write the same day in"
+            " both.",
+        )
+    return named or written
 
 
 def too_large(size: int) -> str:
     """What to say of a file with so many bytes."""
     return f"the file has {size / 1e6:.1f} MB; at most 1 MB is read. Split the article in two."
-
-
-def check_place(source: str) -> str | None:
-    """What is wrong with an article's path, or None."""
-    parts = source.split("/")
-    if len(parts) != 3:
-        return "an article's place is `<language>/<category>/<slug>.md`. Move the file."
-    lang, category, name = parts
-    if not name.endswith(".md"):
-        return f"`{name}` does not end in `.md`. Rename the file, or move it out of the articles."
-    if not _LANG.fullmatch(lang):
-        return f"`{lang}` is not a language code. Name the folder `en`, `fa`, `th` …"
-    for part in (category, name.removesuffix(".md")):
-        if not is_slug(part):
-            return (
-                f"`{part}` cannot be part of a page's address. Use lower-case letters, digits and"
-                " hyphens."
-            )
-    return None
-
-
-def is_slug(text: str) -> bool:
-    """Whether a file or folder name can be part of an address: letters of any script, digits,
-    hyphens and vowel signs, in lower case."""
-    return (
-        text == text.lower()
-        and bool(text)
-        and all(
-            char in "-_" or char.isalnum() or char.isidentifier() or ("a" + char).isidentifier()
-            for char in text
-        )
-    )
 
 
 def _failed(source: str, line: int, message: str) -> Parsed:

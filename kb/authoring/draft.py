@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from kb.authoring.anchor import make_anchor
-from kb.authoring.article import check_place
+from kb.authoring.file_name import check_place
 from kb.errors import UsageError
 from kb.model import Kind
 

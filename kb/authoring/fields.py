@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from kb.authoring.front_matter import Mapping, Scalar, Sequence, Value
-from kb.model import Fact, Problem
+from kb.model import Attribute, Fact, Problem
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -38,6 +38,10 @@ class Fields:
         """Line of a key's value; the block's first line when the key is absent."""
         value = self._values.get(key)
         return value.line if value else self._line
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        return key in self._values
 
     def text(self, key: str, *, required: bool = False) -> str:
         """A single line of text, trimmed; empty when absent."""
@@ -89,6 +93,37 @@ class Fields:
             elif text:
                 facts.append(Fact(label.text.strip(), text))
         return tuple(facts)
+
+    def attributes(self, key: str) -> tuple[Attribute, ...]:
+        """A mapping of names to one value or a list of them, in the editor's order."""
+        value = self._values.get(key)
+        if value is None or (isinstance(value, Scalar) and not value.text.strip()):
+            return ()
+        if not isinstance(value, Mapping):
+            self.report(value.line, f"`{key}` must be names with values: `Colour: [amber, green]`.")
+            return ()
+        found: list[Attribute] = []
+        for label, item in value.items:
+            name = " ".join(label.text.split())
+            values = self._values_of(name, item)
+            if any(known.name.casefold() == name.casefold() for known in found):
+                self.report(label.line, f"the attribute `{name}` is written twice. Keep one.")
+            elif not name or ":" in name or len(name) > MAX_TEXT:
+                self.report(label.line, "an attribute needs a short name without a colon.")
+            elif values:
+                found.append(Attribute(name, values))
+        return tuple(found)
+
+    def _values_of(self, name: str, item: Value) -> tuple[str, ...]:
+        """The values of an attribute, without repetitions."""
+        what = f"the attribute `{name}`"
+        items = item.items if isinstance(item, Sequence) else (item,)
+        before = len(self.problems)
+        values = [self._plain(each, f"a value of {what}") for each in items]
+        found = tuple(dict.fromkeys(each for each in values if each))
+        if not found and len(self.problems) == before:
+            self.report(item.line, f"{what} has no value.")
+        return found
 
     def day(self, key: str) -> date | None:
         """A date written YYYY-MM-DD."""

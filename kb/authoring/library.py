@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from stat import S_ISREG
 
 from kb.authoring.article import MAX_BYTES, Parsed, too_large
 from kb.authoring.category import CATEGORY_FILE, name_category, parse_category
 from kb.authoring.history import last_changes
+from kb.authoring.image import different, place_images
 from kb.authoring.link import Link
 from kb.authoring.reader import ArticleFile, ArticleReader, Progress
 from kb.authoring.synonyms import parse_synonyms
 from kb.authoring.text_file import read_text
+from kb.authoring.version import check_slugs, living_versions
 from kb.errors import ContentError, UsageError
 from kb.memory import Memory
-from kb.model import Article, Category, Library, Problem, Status, Synonym
+from kb.model import Article, Category, Image, Library, Problem, Status, Synonym
+from kb.schedule import today_in
 
 _SUFFIXES = (".md", ".markdown")
 """Ends of the names of files that were meant as articles; the check asks for `.md`."""
@@ -29,12 +33,16 @@ _MISNAMED = re.compile(r"([^/]+/[^/]+/category|synonyms\.[A-Za-z0-9-]+)\.yml")
 
 
 def load_library(
-    folder: Path, progress: Progress | None = None, reader: ArticleReader | None = None
+    folder: Path,
+    progress: Progress | None = None,
+    reader: ArticleReader | None = None,
+    today: date | None = None,
 ) -> tuple[Library, tuple[Problem, ...]]:
     """Read every article and category below `folder`, with the warnings found on the way.
 
     Drafts are part of the library; what compiles it leaves them out. A `reader` that has read the
-    folder before reads only what changed.
+    folder before reads only what changed. `today` is the day at the shop, the one in UTC by
+    default: what was in force before it need not be right any more.
 
     Raises ContentError with all problems of all files, warnings among them, when any is fatal,
     and UsageError when the folder does not exist.
@@ -50,7 +58,7 @@ def load_library(
     articles = [source for source in sources if reading.is_article(source)]
     files = [ArticleFile(f"{folder}/{source}", source, days.get(source)) for source in articles]
     reader = reader or ArticleReader(Memory(None))
-    return reading.finish(reader.read(files, progress))
+    return reading.finish(reader.read(files, progress), reader, today or today_in())
 
 
 class _Reading:
@@ -87,20 +95,39 @@ class _Reading:
             return True
         return False
 
-    def finish(self, parsed: dict[str, Parsed]) -> tuple[Library, tuple[Problem, ...]]:
+    def finish(
+        self, parsed: dict[str, Parsed], reader: ArticleReader, today: date
+    ) -> tuple[Library, tuple[Problem, ...]]:
         """Check what needs more than one file. Raises ContentError."""
         for each in parsed.values():
             self._problems += each.problems
-        self._problems += check_slugs(parsed) + check_links(parsed)
+        living = living_versions(parsed, today)
+        self._problems += check_slugs(parsed) + check_links(parsed, living)
+        self._problems += check_reviews(parsed, today) + check_attributes(parsed)
         self._problems += check_thesauri(self._thesauri, parsed)
+        articles, images = self._place_images(parsed, reader)
         problems = sorted(
             replace(each, path=str(self._folder / each.path)) for each in self._problems
         )
         if any(problem.fatal for problem in problems):
             raise ContentError(problems)
-        articles = tuple(each.article for each in parsed.values() if each.article)
         categories = _complete(self._categories, articles)
-        return Library(articles, categories, tuple(self._synonyms)), tuple(problems)
+        library = Library(articles, categories, tuple(self._synonyms), images)
+        return library, tuple(problems)
+
+    def _place_images(
+        self, parsed: Mapping[str, Parsed], reader: ArticleReader
+    ) -> tuple[tuple[Article, ...], tuple[Image, ...]]:
+        """The articles with their pictures' addresses, and the pictures that customers see."""
+        articles: list[Article] = []
+        shown: list[Image] = []
+        for source, each in parsed.items():
+            images, problems = reader.images.read_all(self._folder, source, each.images)
+            self._problems += problems
+            if each.article:
+                articles.append(place_images(each.article, images))
+                shown += images.values() if each.article.is_public else ()
+        return tuple(articles), different(shown)
 
     def _read_category(self, path: Path, source: str) -> None:
         lang, slug, _ = source.split("/")
@@ -112,34 +139,56 @@ class _Reading:
             self._problems += mistakes
 
 
-def check_slugs(parsed: dict[str, Parsed]) -> list[Problem]:
-    """One slug names one article in a language, whatever its category: it is the address."""
-    problems = []
-    first: dict[tuple[str, str], str] = {}
-    for source, each in parsed.items():
-        if each.article is None:
-            continue
-        rival = first.setdefault((each.article.lang, each.article.slug), source)
-        if rival != source:
-            problems.append(
-                Problem(
-                    source,
-                    1,
-                    f"`{each.article.slug}` is already the name of {rival}. Rename one of the two"
-                    " files.",
-                )
-            )
-    return problems
-
-
-def check_links(parsed: dict[str, Parsed]) -> list[Problem]:
-    """Every link between articles must lead to a page, and to a heading of it."""
+def check_links(
+    parsed: Mapping[str, Parsed], living: Mapping[str, Collection[str]] | None = None
+) -> list[Problem]:
+    """Every link between articles must lead to a page, and to a heading of it. Of an article with
+    versions, `living` names the files that the link leads to in turn."""
     problems = []
     for source, each in parsed.items():
         for link in each.links:
-            message = _check_link(link, each.article, parsed.get(link.target))
-            if message:
-                problems.append(Problem(source, link.line, message))
+            targets = (living or {}).get(link.target, (link.target,))
+            for place in targets if link.target in parsed else (link.target,):
+                message = _check_link(link, each.article, place, parsed.get(place))
+                if message:
+                    problems.append(Problem(source, link.line, message))
+    return problems
+
+
+def check_reviews(parsed: Mapping[str, Parsed], today: date) -> list[Problem]:
+    """Nobody can have read an article on a day that has not come."""
+    return [
+        Problem(
+            source,
+            each.lines.get("reviewed", 1),
+            f"`reviewed` is {each.article.reviewed}, which is still to come. Write the day on which"
+            " somebody last read the article and found it right.",
+        )
+        for source, each in parsed.items()
+        if each.article and each.article.reviewed and each.article.reviewed > today
+    ]
+
+
+def check_attributes(parsed: Mapping[str, Parsed]) -> list[Problem]:
+    """Names and values that differ in case alone would be two filters for one thing."""
+    problems = []
+    seen: dict[tuple[str, ...], tuple[str, str]] = {}
+    for source, each in parsed.items():
+        for attribute in each.article.attributes if each.article else ():
+            lang = source.partition("/")[0]
+            name = attribute.name
+            paths = [(lang, name), *((lang, name, value) for value in attribute.values)]
+            for path in paths:
+                text = path[-1]
+                key = tuple(part.casefold() for part in path)
+                known, place = seen.setdefault(key, (text, source))
+                if known != text:
+                    message = (
+                        f"`{text}` is written `{known}` in {place}. Write both the same way, or"
+                        " customers see two filters."
+                    )
+                    line = each.lines.get("attributes", 1)
+                    problems.append(Problem(source, line, message))
     return problems
 
 
@@ -158,9 +207,11 @@ def check_thesauri(thesauri: dict[str, str], parsed: dict[str, Parsed]) -> list[
     ]
 
 
-def _check_link(link: Link, origin: Article | None, target: Parsed | None) -> str | None:
+def _check_link(
+    link: Link, origin: Article | None, place: str, target: Parsed | None
+) -> str | None:
     if target is None:
-        return f"the link `{link.href}` leads to {link.target}, which does not exist."
+        return f"the link `{link.href}` leads to {place}, which does not exist."
     article = target.article
     if article is None:
         return None  # The target has mistakes of its own, which are reported there.
@@ -170,7 +221,7 @@ def _check_link(link: Link, origin: Article | None, target: Parsed | None) -> st
     anchors = [passage.anchor for passage in article.passages if passage.anchor]
     if link.anchor and link.anchor not in anchors:
         known = ", ".join(f"#{anchor}" for anchor in anchors) or "none"
-        return f"no heading `#{link.anchor}` in {link.target}. Its headings: {known}."
+        return f"no heading `#{link.anchor}` in {place}. Its headings: {known}."
     return None
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from kb.authoring.file_name import VERSION_SIGN
 from kb.model import article_url
 
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
@@ -62,5 +63,7 @@ def link_url(link: Link, source: str) -> str:
     if link.target == source:
         return f"#{link.anchor}"
     lang, _, rest = link.target.partition("/")
-    slug = posixpath.basename(rest).removesuffix(".md")
+    slug, _, day = posixpath.basename(rest).removesuffix(".md").partition(VERSION_SIGN)
+    if day:  # this version, whether it is in force or not
+        return f"{article_url(lang, slug)}/versions/{day}" + (link.anchor and f"#{link.anchor}")
     return article_url(lang, slug, link.anchor)

@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from kb.authoring.anchor import make_anchor
-from kb.authoring.article import Parsed, check_place, parse_article
+from kb.authoring.article import Parsed, parse_article
 from kb.authoring.asks import clean_ask
 from kb.authoring.draft import new_article
 from kb.authoring.fields import MAX_TEXT
+from kb.authoring.file_name import check_place
+from kb.authoring.image import ImageReader, place_images
 from kb.authoring.library import check_links
 from kb.errors import EditConflict, NotFound, UsageError
 from kb.model import Article, Kind, Problem
@@ -62,7 +64,8 @@ def read_manuscript(folder: Path, source: str) -> Manuscript:
 
 
 def check_manuscript(folder: Path, source: str, data: bytes) -> Checked:
-    """Check a text as if it stood in the file: its own mistakes, and links to other files."""
+    """Check a text as if it stood in the file: its own mistakes, links to other files and
+    pictures."""
     parsed = parse_article(source, data, date.today())  # noqa: DTZ011  the day is not looked at
     neighbours: dict[str, Parsed] = {source: parsed}
     for link in parsed.links:
@@ -73,7 +76,9 @@ def check_manuscript(folder: Path, source: str, data: bytes) -> Checked:
                 continue
             neighbours[link.target] = parse_article(link.target, other, date.min)
     links = [each for each in check_links(neighbours) if each.path == source]
-    return Checked(parsed.article, tuple(sorted((*parsed.problems, *links))))
+    images, missing = ImageReader().read_all(folder, source, parsed.images)
+    article = place_images(parsed.article, images) if parsed.article else None
+    return Checked(article, tuple(sorted((*parsed.problems, *links, *missing))))
 
 
 def save_manuscript(folder: Path, source: str, text: str, digest: str) -> Manuscript:

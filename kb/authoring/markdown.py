@@ -12,7 +12,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.gfm import gfm_plugin
 
 from kb.authoring.anchor import make_anchor, make_unique, split_explicit
+from kb.authoring.image import ImageLink, read_image_link
 from kb.authoring.link import BadLink, Link, link_url, read_link
+from kb.authoring.pointer import point_links
 from kb.model import Passage
 
 # What markdown-it renders and nothing more: the second lock behind its own escaping.
@@ -46,7 +48,10 @@ class Body:
 
     passages: tuple[Passage, ...]
     links: tuple[Link, ...]
+    images: tuple[ImageLink, ...]
     mistakes: tuple[BadLink, ...]
+    markdown: str
+    """The text as it was, with the same links as the passages have."""
 
 
 @dataclass(slots=True)
@@ -62,11 +67,14 @@ class _Section:
 def parse_body(text: str, source: str, first_line: int) -> Body:
     """Parse the Markdown of the article file `source`, whose body begins on `first_line`.
 
-    Raw HTML comes out as text. Links to other articles are rewritten to their pages; whether
-    those exist is for the caller to check, with the `links` returned.
+    Raw HTML comes out as text. Links to other articles are rewritten to their pages, and pictures
+    to placeholders; whether those exist is for the caller to check, with the `links` and `images`
+    returned.
     """
     tokens = _adapt(_parser().parse(text))
-    links, mistakes = _rewrite_links(tokens, source, first_line)
+    rewritten = _Rewritten()
+    _rewrite(tokens, source, first_line, rewritten)
+    mistakes = rewritten.mistakes
     passages = []
     for section in _split(tokens):
         if section.level == 1:
@@ -74,7 +82,13 @@ def parse_body(text: str, source: str, first_line: int) -> Body:
             mistakes.append(BadLink(line, _TOP_HEADING))
         if section.tokens:
             passages.append(_passage(section))
-    return Body(tuple(passages), tuple(links), tuple(mistakes))
+    return Body(
+        tuple(passages),
+        tuple(rewritten.links),
+        tuple(rewritten.images),
+        tuple(mistakes),
+        point_links(text, lambda href: _find_address(href, source)),
+    )
 
 
 _TOP_HEADING = (
@@ -181,23 +195,50 @@ def _inline_text(children: Iterable[Token]) -> str:
     return "".join(parts)
 
 
-def _rewrite_links(
-    tokens: Sequence[Token], source: str, first_line: int
-) -> tuple[list[Link], list[BadLink]]:
-    links: list[Link] = []
-    mistakes: list[BadLink] = []
+@dataclass(slots=True)
+class _Rewritten:
+    """What the links and pictures of a body lead to, and what is wrong with them."""
+
+    links: list[Link] = field(default_factory=list)
+    images: list[ImageLink] = field(default_factory=list)
+    mistakes: list[BadLink] = field(default_factory=list)
+
+
+def _rewrite(tokens: Sequence[Token], source: str, first_line: int, found: _Rewritten) -> None:
     line = first_line
     for token in tokens:
         line = token.map[0] + first_line if token.map else line
         for child in token.children or []:
-            if child.type != "link_open":
-                continue
-            link = read_link(str(child.attrs.get("href", "")), source, line)
-            if link is None:
-                child.attrSet("rel", "noopener")
-            if isinstance(link, BadLink):
-                mistakes.append(link)
-            elif link:
-                child.attrSet("href", link_url(link, source))
-                links.append(link)
-    return links, mistakes
+            if child.type == "link_open":
+                _rewrite_link(child, source, line, found)
+            elif child.type == "image":
+                _rewrite_image(child, source, line, found)
+
+
+def _find_address(href: str, source: str) -> str:
+    """Where a link or a picture leads, by its address in the text; itself when it is a mistake."""
+    link = read_link(href, source, 0)
+    if isinstance(link, Link):
+        return link_url(link, source)
+    image = read_image_link(href, "any", source, 0) if isinstance(link, BadLink) else None
+    return image.placeholder if isinstance(image, ImageLink) else href
+
+
+def _rewrite_link(token: Token, source: str, line: int, found: _Rewritten) -> None:
+    link = read_link(str(token.attrs.get("href", "")), source, line)
+    if link is None:
+        token.attrSet("rel", "noopener")
+    elif isinstance(link, BadLink):
+        found.mistakes.append(link)
+    else:
+        token.attrSet("href", link_url(link, source))
+        found.links.append(link)
+
+
+def _rewrite_image(token: Token, source: str, line: int, found: _Rewritten) -> None:
+    image = read_image_link(str(token.attrs.get("src", "")), token.content, source, line)
+    if isinstance(image, BadLink):
+        found.mistakes.append(image)
+    elif image:
+        token.attrSet("src", image.placeholder)
+        found.images.append(image)

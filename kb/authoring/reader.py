@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kb.authoring.article import Parsed, parse_article
 from kb.authoring.history import file_day
+from kb.authoring.image import ImageReader
 from kb.codec import decode_json, encode_json
 from kb.memory import Memory
 from kb.model import Problem
@@ -51,6 +52,7 @@ class ArticleReader:
     another has read by the file's content, from `memory`."""
 
     def __init__(self, memory: Memory) -> None:
+        self.images = ImageReader()
         self._memory = memory
         self._known: dict[str, _Known] = {}
 
@@ -123,7 +125,7 @@ def _version() -> str:
     """Changes whenever a file may be parsed otherwise: with this room's code, the model's, and the
     libraries that it uses."""
     room = Path(__file__).parent
-    code = [*sorted(room.glob("*.py")), room.parent / "model.py"]
+    code = [*sorted(room.glob("*.py")), room.parent / "model.py", room.parent / "schedule.py"]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in code))
     for library in ("markdown-it-py", "mdit-py-plugins", "nh3", "PyYAML"):
         digest.update(version(library).encode())

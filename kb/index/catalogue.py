@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,27 +15,38 @@ from kb.codec import decode_json, encode_json
 from kb.index.matrix import Ints, open_array, save_array
 from kb.model import Article, Kind
 
+K = TypeVar("K")
+
 _NAMES_FILE = "catalogue.json"
-_ARRAYS = ("order", "kinds", "categories", "tag_starts", "tags")
+_ARRAYS = (
+    "order",
+    "kinds",
+    "categories",
+    "tag_starts",
+    "tags",
+    "attribute_starts",
+    "attributes",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """The strings that the numbers in the arrays stand for. A slug is empty when its article is
-    gone."""
+    gone; `attributes` are a name with a value, in the order in which editors wrote them."""
 
     slugs: tuple[str, ...]
     kinds: tuple[str, ...]
     categories: tuple[str, ...]
     tags: tuple[str, ...]
+    attributes: tuple[tuple[str, str], ...]
 
 
 class Catalogue:
-    """Kind, category and tags of every article, by the article's number.
+    """Kind, category, tags and attributes of every article, by the article's number.
 
     `order` has the numbers of the articles that there are, in the order of their categories and
     then by title. `kinds` and `categories` have shape (articles,), −1 for an article that is gone;
-    article n has `tags[tag_starts[n]:tag_starts[n + 1]]`.
+    article n has `tags[tag_starts[n]:tag_starts[n + 1]]`, and attributes likewise.
     """
 
     def __init__(
@@ -45,6 +57,8 @@ class Catalogue:
         categories: Ints,
         tag_starts: NDArray[np.int64],
         tags: Ints,
+        attribute_starts: NDArray[np.int64],
+        attributes: Ints,
     ) -> None:
         self.names = names
         self.order = order
@@ -52,6 +66,8 @@ class Catalogue:
         self.categories = categories
         self.tag_starts = tag_starts
         self.tags = tags
+        self.attribute_starts = attribute_starts
+        self.attributes = attributes
 
     def listed(self, category: str | None = None, kind: Kind | None = None) -> list[int]:
         """Numbers of the articles in order; `category` and `kind` restrict them."""
@@ -73,15 +89,28 @@ class Catalogue:
     @cached_property
     def tag_owners(self) -> Ints:
         """The article that each of `tags` belongs to; ascending."""
-        articles = np.arange(len(self.tag_starts) - 1, dtype=np.int32)
-        return np.repeat(articles, np.diff(self.tag_starts))
+        return _owners(self.tag_starts)
+
+    @cached_property
+    def attribute_owners(self) -> Ints:
+        """The article that each of `attributes` belongs to; ascending."""
+        return _owners(self.attribute_starts)
+
+
+def _owners(starts: NDArray[np.int64]) -> Ints:
+    articles = np.arange(len(starts) - 1, dtype=np.int32)
+    return np.repeat(articles, np.diff(starts))
 
 
 def save_catalogue(folder: Path, articles: Sequence[Article | None], order: Sequence[int]) -> None:
     """Write what is known of articles, by number; None stands for one that is gone. `order` has
     the numbers of the others in the editors' order."""
-    kinds, categories, tags = _Numbers(), _Numbers(), _Numbers()
+    kinds, categories, tags = _Numbers[str](), _Numbers[str](), _Numbers[str]()
+    attributes = _Numbers[tuple[str, str]]()
     tagged = [[tags[tag] for tag in each.tags] if each else [] for each in articles]
+    described = [
+        [attributes[pair] for pair in each.attribute_pairs] if each else [] for each in articles
+    ]
     arrays = {
         "order": np.array(order, np.int32),
         "kinds": np.array([kinds[each.kind] if each else -1 for each in articles], np.int32),
@@ -90,11 +119,13 @@ def save_catalogue(folder: Path, articles: Sequence[Article | None], order: Sequ
         ),
         "tag_starts": np.cumsum([0, *map(len, tagged)]),
         "tags": np.array([tag for each in tagged for tag in each], np.int32),
+        "attribute_starts": np.cumsum([0, *map(len, described)]),
+        "attributes": np.array([number for each in described for number in each], np.int32),
     }
     for name, array in arrays.items():
         save_array(folder, f"catalogue.{name}", array)
     slugs = tuple(each.slug if each else "" for each in articles)
-    names = Names(slugs, tuple(kinds), tuple(categories), tuple(tags))
+    names = Names(slugs, tuple(kinds), tuple(categories), tuple(tags), tuple(attributes))
     (folder / _NAMES_FILE).write_bytes(encode_json(names))
 
 
@@ -104,9 +135,9 @@ def open_catalogue(folder: Path) -> Catalogue:
     return Catalogue(names, *(open_array(folder, f"catalogue.{name}") for name in _ARRAYS))
 
 
-class _Numbers(dict[str, int]):
-    """Numbers strings in order of appearance."""
+class _Numbers(dict[K, int]):
+    """Numbers names in order of appearance."""
 
-    def __missing__(self, name: str) -> int:
+    def __missing__(self, name: K) -> int:
         self[name] = number = len(self)
         return number

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kb.analysis import analyzer_for
 from kb.codec import encode_json
 from kb.errors import IndexUnavailable
-from kb.index.edition import Edition, make_edition
+from kb.index.edition import Edition, make_edition, read_name
 from kb.index.generation import (
     build_lock,
     candidates,
@@ -20,6 +20,7 @@ from kb.index.generation import (
     prune,
     publish,
 )
+from kb.index.images import save_images
 from kb.index.impact import K1, SHORT_BOOST, B
 from kb.index.latent import TOPICS
 from kb.index.manifest import (
@@ -35,8 +36,9 @@ from kb.index.scores import WIDE_FROM
 from kb.index.stock import Stock, make_record
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library
+from kb.schedule import Versions, choose_version, group_versions, today_in, turning_days
 
-SCORING_REVISION = 6
+SCORING_REVISION = 7
 """Raise it with any change in impact.py, latent.py, tokens.py, words.py, document.py or postings.py
 that changes a file: all languages are then compiled again. The numbers that tune the scores count
 by themselves."""
@@ -46,9 +48,16 @@ Progress = Callable[[int, int], None]
 
 
 def compile_index(
-    library: Library, data_dir: Path, progress: Progress | None = None
+    library: Library,
+    data_dir: Path,
+    progress: Progress | None = None,
+    today: date | None = None,
 ) -> tuple[Manifest, bool]:
     """Compile the library's published articles and publish the result below `data_dir`.
+
+    `today` is the day at the shop, the one in UTC by default. A generation has an edition of each
+    language as it is from that day on, and one for each later day on which another version of a
+    policy comes into force, so that it is right on every day to come.
 
     A language in which nothing changed is taken over from the generation that serves; when that
     is so for all of them, no new one is made. Returns the manifest of the generation that serves
@@ -56,45 +65,60 @@ def compile_index(
 
     Raises BuildFailed, after which the old generation goes on serving.
     """
-    editions = _sort_by_language(library)
+    editions = make_editions(library, today or today_in())
     with build_lock(data_dir):
-        old_folder, old = _current(data_dir)
-        memory = Memory(data_dir / MEMORY_FILE)
+        bench = _Bench(data_dir)
         with new_folder(data_dir) as work:
-            languages = {}
+            shelves: dict[str, Shelf] = {}
             for count, edition in enumerate(editions, start=1):
-                lang = edition.lang
-                known = old.languages.get(lang) if old else None
-                languages[lang] = _make(work / lang, edition, memory, old_folder / lang, known)
+                shelves[edition.name] = bench.make(work, edition, shelves.get(edition.lang))
                 if progress:
                     progress(count, len(editions))
-            if old and old.languages == languages:
-                return old, False
-            manifest = _seal(work, languages)
+            images = save_images(work, library.images)
+            if bench.old and bench.old.has(shelves, images):
+                return bench.old, False
+            manifest = _seal(work, shelves)
             publish(data_dir, work, manifest.generation)
         prune(data_dir)
     return manifest, True
 
 
-def _make(folder: Path, edition: Edition, memory: Memory, old: Path, known: Shelf | None) -> Shelf:
-    """One language of the new generation; `known` is what the last one, in `old`, holds of it."""
-    analyzer = analyzer_for(edition.lang).version
-    signature = _sign(edition, analyzer)
-    if known and known.signature == signature:
-        # No hard link: a disk that damages a file must not damage three generations.
-        shutil.copytree(old, folder)
-        return known
-    is_base = known and (known.analyzer, known.scoring) == (analyzer, _scoring())
-    stock = Stock(old) if is_base else None
-    made = make_edition(folder, edition, memory, stock, known.patched if known else 0)
-    return Shelf(
-        signature=signature,
-        analyzer=analyzer,
-        scoring=_scoring(),
-        articles=len(edition.records),
-        passages=made.passages,
-        patched=made.patched,
-    )
+class _Bench:
+    """Where editions are made, with what can be taken from the generation that serves.
+
+    `old` is its manifest; None when there is no generation that can be built upon.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder, self.old = _current(data_dir)
+        self._memory = Memory(data_dir / MEMORY_FILE)
+
+    def make(self, work: Path, edition: Edition, present: Shelf | None) -> Shelf:
+        """Write an edition. `present` is that of the same language for the day of the build, if
+        this one is for a later day: they differ in a few articles."""
+        folder = work / edition.name
+        analyzer = analyzer_for(edition.lang).version
+        signature = _sign(edition, analyzer)
+        old = self.old.shelves if self.old else {}
+        # What was announced and is in force now was compiled as a later edition.
+        same = next((name for name, each in old.items() if each.signature == signature), None)
+        if same:
+            # No hard link: a disk that damages a file must not damage three generations.
+            shutil.copytree(self._folder / same, folder)
+            return old[same]
+        base = work if present else self._folder
+        known = present or old.get(edition.lang)
+        is_base = known and (known.analyzer, known.scoring) == (analyzer, _scoring())
+        stock = Stock(base / edition.lang) if is_base else None
+        made = make_edition(folder, edition, self._memory, stock, known.patched if known else 0)
+        return Shelf(
+            signature=signature,
+            analyzer=analyzer,
+            scoring=_scoring(),
+            articles=len(edition.records),
+            passages=made.passages,
+            patched=made.patched,
+        )
 
 
 def _scoring() -> str:
@@ -119,34 +143,50 @@ def _current(data_dir: Path) -> tuple[Path, Manifest | None]:
     return folder, manifest
 
 
-def _sort_by_language(library: Library) -> list[Edition]:
+def make_editions(library: Library, today: date) -> list[Edition]:
+    """What customers may read, by language: as it is today, then as it will be."""
     published = [each for each in library.articles if each.is_public]
     editions = []
     for lang in sorted({article.lang for article in published}):
-        articles = [article for article in published if article.lang == lang]
-        # A category that holds nothing but drafts has nothing to show to customers.
-        used = {article.category for article in articles}
-        categories = [
-            each for each in library.categories if each.lang == lang and each.slug in used
-        ]
-        place = {category.slug: number for number, category in enumerate(categories)}
-        articles.sort(key=lambda article: (place.get(article.category, 0), article.title))
-        synonyms = [each for each in library.synonyms if each.lang == lang]
-        records = [make_record(article) for article in articles]
-        editions.append(Edition(lang, records, categories, synonyms))
+        versions = group_versions(each for each in published if each.lang == lang)
+        turns = [day for day in turning_days(versions) if day > today]
+        editions.append(_make_edition(library, lang, versions, None, today))
+        editions += [_make_edition(library, lang, versions, day, day) for day in turns]
     return editions
+
+
+def _make_edition(
+    library: Library, lang: str, versions: Versions, since: date | None, day: date
+) -> Edition:
+    articles = [choose_version(group, day) for group in versions.values()]
+    # A category that holds nothing but drafts has nothing to show to customers.
+    used = {article.category for article in articles}
+    categories = [each for each in library.categories if each.lang == lang and each.slug in used]
+    place = {category.slug: number for number, category in enumerate(categories)}
+    articles.sort(key=lambda article: (place.get(article.category, 0), article.title))
+    several = [each for group in versions.values() if len(group) > 1 for each in group]
+    return Edition(
+        lang=lang,
+        since=since,
+        records=[make_record(article) for article in articles],
+        versions=[make_record(article) for article in several],
+        categories=categories,
+        synonyms=[each for each in library.synonyms if each.lang == lang],
+    )
 
 
 def _sign(edition: Edition, analyzer: str) -> str:
     """A checksum of all that goes into a language."""
     digest = hashlib.sha256(f"{FORMAT} {analyzer} {_scoring()}\n".encode())
-    for record in edition.records:
-        digest.update(record.hash.encode())
+    for records in (edition.records, edition.versions):
+        for record in records:
+            digest.update(record.hash.encode())
+        digest.update(b"\n")
     digest.update(encode_json((edition.categories, edition.synonyms)))
     return digest.hexdigest()
 
 
-def _seal(work: Path, languages: dict[str, Shelf]) -> Manifest:
+def _seal(work: Path, shelves: dict[str, Shelf]) -> Manifest:
     """Name the generation and write its manifest. Names sort by age."""
     now = datetime.now(UTC)
     paths = (path for path in sorted(work.rglob("*")) if path.is_file())
@@ -156,7 +196,8 @@ def _seal(work: Path, languages: dict[str, Shelf]) -> Manifest:
         format=FORMAT,
         generation=f"{now:%Y%m%dT%H%M%S}-{now.microsecond:06d}-{content}",
         built=now.isoformat(timespec="seconds"),
-        languages=languages,
+        languages={name: each for name, each in shelves.items() if not read_name(name)[1]},
+        later={name: each for name, each in shelves.items() if read_name(name)[1]},
         files=files,
     )
     write_manifest(work, manifest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,12 @@ from kb.index.patch import Change, patch_scores
 from kb.index.postings import patch_postings, write_postings
 from kb.index.scores import compile_scores, save_scores
 from kb.index.stock import POSTINGS_DIR, Record, Stock, make_record, write_stock
+from kb.index.versions import write_versions
 from kb.index.words import ArticleWords, read_article
 from kb.memory import Memory
 from kb.model import Category, Synonym
 
-WORDS_REVISION = 1
+WORDS_REVISION = 2
 """Raise it with any change to `ArticleWords`: what is remembered of articles is then forgotten."""
 
 PATCHED_FROM = 3000
@@ -35,12 +37,34 @@ the rarity of words and the mean length of texts hardly move."""
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A language as the editors have it now, its articles in their order."""
+    """A language as it is from a day on: its articles in the editors' order.
+
+    `since` is None for the day of the build. `versions` has all versions of the articles that have
+    several, those in force too, in the order of their days.
+    """
 
     lang: str
+    since: date | None
     records: Sequence[Record]
+    versions: Sequence[Record]
     categories: Sequence[Category]
     synonyms: Sequence[Synonym]
+
+    @property
+    def name(self) -> str:
+        """What it is called in a generation."""
+        return name_edition(self.lang, self.since)
+
+
+def name_edition(lang: str, since: date | None) -> str:
+    """`en` for what serves from the build on, `en@2027-01-01` for what serves from a later day."""
+    return f"{lang}@{since.isoformat()}" if since else lang
+
+
+def read_name(name: str) -> tuple[str, date | None]:
+    """Language and first day of an edition by its name."""
+    lang, _, since = name.partition("@")
+    return lang, date.fromisoformat(since) if since else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,7 @@ def make_edition(
     many passages came and went there. Articles whose words are in `memory` are not analysed again.
     """
     folder.mkdir(parents=True)
+    write_versions(folder, [(each.article, each.data) for each in edition.versions])
     passages = sum(len(record.article.passages) for record in edition.records)
     if old and passages >= PATCHED_FROM:
         change = _find_change(edition, old)

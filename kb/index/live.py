@@ -8,11 +8,13 @@ import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kb.errors import IndexUnavailable
 from kb.index.generation import POINTER, current_name
 from kb.index.reader import Index, open_index
+from kb.schedule import today_in
 
 LOOK_EVERY = 0.1
 """Seconds between two looks at the pointer: what a new generation waits at most until it is opened.
@@ -51,11 +53,19 @@ class LiveIndex:
     Not to be shared with a forked process, which would not have the thread.
     """
 
-    def __init__(self, data_dir: Path, prepare: Callable[[Index], None] | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        prepare: Callable[[Index], None] | None = None,
+        today: Callable[[], date] = today_in,
+    ) -> None:
         """`prepare` is called with an opened index before any request gets it, to do what the
-        first one would have to wait for. An index with which it fails is refused."""
+        first one would have to wait for. An index with which it fails is refused. `today` tells the
+        day at the shop: when one comes on which another version of a policy is in force, the index
+        is opened anew."""
         self._data_dir = data_dir
         self._prepare = prepare
+        self._today = today
         self._lock = threading.Lock()
         self._served = _Served(None, ())
         self._stop: Callable[[], object] | None = None
@@ -107,10 +117,14 @@ class LiveIndex:
         thread.start()
 
     def _look(self) -> None:
-        """Open what is published unless that was done. Only for who has the lock."""
+        """Open what is published, as it is today, unless that was done. Only for who has the
+        lock."""
         name = current_name(self._data_dir)
         begun = time.monotonic()
-        if name == self._settled or (name == self._tried and begun < self._retry_at):
+        if name == self._settled:
+            if not self._has_turned():
+                return
+        elif name == self._tried and begun < self._retry_at:
             return
         served = self._open(name)
         self._settled = _UNSETTLED if served.refused else name
@@ -122,10 +136,15 @@ class LiveIndex:
         ended = time.monotonic()
         self._retry_at = ended + max(RETRY_AFTER, RETRY_SHARE * (ended - begun))
 
+    def _has_turned(self) -> bool:
+        """Whether the day has come on which what is open is not in force any more."""
+        until = self._served.index.until if self._served.index else None
+        return until is not None and self._today() >= until
+
     def _open(self, name: str | None) -> _Served:
         index = self._served.index
         try:
-            opened = open_index(self._data_dir)
+            opened = open_index(self._data_dir, self._today())
             # What is open has passed its checksums: it is better than an older one.
             if index is None or not opened.refused:
                 index = self._ready(opened, index)
@@ -137,7 +156,7 @@ class LiveIndex:
         return _Served(index, opened.refused)
 
     def _ready(self, opened: Index, index: Index | None) -> Index:
-        if index is not None and opened.generation == index.generation:
+        if index is not None and opened.state == index.state:
             return index
         if self._prepare:
             self._prepare(opened)

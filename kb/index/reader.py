@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from kb.errors import IndexUnavailable
 from kb.index.best import Best
 from kb.index.catalogue import Catalogue
 from kb.index.claims import Claims
+from kb.index.edition import name_edition, read_name
 from kb.index.generation import candidates, current_name, hold
+from kb.index.images import IMAGES_DIR
 from kb.index.manifest import Manifest, read_manifest, verify_files
 from kb.index.matrix import Ints
 from kb.index.retrieval import Found, Parts, Wanted, retrieve, take_apart
@@ -25,6 +27,7 @@ from kb.index.scores import Scores
 from kb.index.spans import Match
 from kb.index.stock import Stock
 from kb.model import Article, Category, Kind, Passage, Synonym
+from kb.schedule import today_in
 
 Bools = NDArray[np.bool_]
 
@@ -32,15 +35,17 @@ ARTICLES_KEPT = 256
 """Articles that a process keeps after reading them, some 2 MB: enough for the popular ones."""
 
 
-def open_index(data_dir: Path) -> Index:
+def open_index(data_dir: Path, today: date | None = None) -> Index:
     """Open the published generation, or the newest older one that is whole.
 
-    Raises IndexUnavailable when there is none, with the reason.
+    `today` is the day at the shop, the one in UTC by default: of policies, the versions that are in
+    force on it are read. Raises IndexUnavailable when there is none, with the reason.
     """
+    today = today or today_in()
     refused: list[str] = []
     for folder in candidates(data_dir):
         try:
-            return _open_generation(folder, tuple(refused))
+            return _open_generation(folder, today, tuple(refused))
         except IndexUnavailable as error:
             refused.append(error.message)
         except OSError as error:
@@ -62,14 +67,14 @@ def find_published(data_dir: Path) -> str | None:
     return name
 
 
-def _open_generation(folder: Path, refused: tuple[str, ...]) -> Index:
+def _open_generation(folder: Path, today: date, refused: tuple[str, ...]) -> Index:
     """Hold a generation, then check it: what is checked cannot be removed before it is read."""
     held = hold(folder)
     try:
         manifest = read_manifest(folder)
         _check_analysis(manifest)
         verify_files(folder, manifest)
-        return Index(folder, manifest, held, refused)
+        return Index(folder, manifest, held, today, refused)
     except BaseException:
         os.close(held)
         raise
@@ -77,7 +82,8 @@ def _open_generation(folder: Path, refused: tuple[str, ...]) -> Index:
 
 def _check_analysis(manifest: Manifest) -> None:
     """Words that were cut in another way than questions are now would not be found."""
-    for lang, shelf in manifest.languages.items():
+    for name, shelf in manifest.shelves.items():
+        lang, _ = read_name(name)
         if shelf.analyzer != analyzer_for(lang).version:
             raise IndexUnavailable(
                 f"{manifest.generation} was built before the analysis of `{lang}` changed."
@@ -86,10 +92,16 @@ def _check_analysis(manifest: Manifest) -> None:
 
 
 class Index:
-    """A generation, open for reading. It never changes, and may be shared between threads."""
+    """A generation as it is on a day, open for reading. It never changes, and may be shared between
+    threads."""
 
     def __init__(
-        self, folder: Path, manifest: Manifest, held: int, refused: tuple[str, ...] = ()
+        self,
+        folder: Path,
+        manifest: Manifest,
+        held: int,
+        day: date,
+        refused: tuple[str, ...] = (),
     ) -> None:
         """`held` is what `hold` returned; it is closed together with the index."""
         self.generation = manifest.generation
@@ -97,7 +109,20 @@ class Index:
         self.languages = tuple(manifest.languages)
         self.refused = refused
         """Why newer generations could not be opened; empty when this is the published one."""
-        self._stocks = {lang: Stock(folder / lang) for lang in manifest.languages}
+        names = {lang: lang for lang in manifest.languages}
+        turns = sorted((since, lang) for lang, since in map(read_name, manifest.later) if since)
+        names |= {lang: name_edition(lang, since) for since, lang in turns if since <= day}
+        later = [name for lang, name in names.items() if name != lang]
+        self.state = "+".join((manifest.generation, *later))
+        """Names all that can be read here: the generation, and its editions of later days."""
+        self.until = next((since for since, _ in turns if since > day), None)
+        """The day on which another version of some policy comes into force; None if none will."""
+        self._images = {
+            name.removeprefix(f"{IMAGES_DIR}/"): folder / name
+            for name in manifest.files
+            if name.startswith(f"{IMAGES_DIR}/")
+        }
+        self._stocks = {lang: Stock(folder / name) for lang, name in names.items()}
         self._read = lru_cache(ARTICLES_KEPT)(partial(_read_article, self._stocks))
         weakref.finalize(self, os.close, held)
 
@@ -114,10 +139,26 @@ class Index:
         return tuple(self._read(lang, number) for number in listed)
 
     def article(self, lang: str, slug: str) -> Article | None:
-        """The article at an address, or None."""
+        """The article at an address, or None. Of several versions, the one in force."""
         stock = self._stocks.get(lang)
         number = stock.catalogue.by_slug.get(slug) if stock else None
         return None if stock is None or number is None else self._read(lang, number)
+
+    def versions(self, lang: str, slug: str) -> tuple[date, ...]:
+        """The days on which the versions of an article took effect or will, ascending; empty for
+        an article that has but one."""
+        stock = self._stocks.get(lang)
+        return stock.versions.days(slug) if stock else ()
+
+    def version(self, lang: str, slug: str, day: date) -> Article | None:
+        """The version of an article that takes effect on a day, in force or not; or None."""
+        stock = self._stocks.get(lang)
+        return stock.versions.read(slug, day) if stock else None
+
+    def image(self, name: str) -> bytes | None:
+        """A picture by its `Image.name`, or None."""
+        path = self._images.get(name)
+        return path.read_bytes() if path else None
 
     def article_at(self, lang: str, number: int) -> Article:
         """The article with a number. Raises KeyError for a language that the index lacks."""

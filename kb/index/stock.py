@@ -15,6 +15,7 @@ from kb.index.claims import Claims, open_claims
 from kb.index.lines import open_lines, save_lines
 from kb.index.postings import Postings
 from kb.index.scores import Scores, open_scores
+from kb.index.versions import Versions, open_versions
 from kb.index.vocabulary import open_vocabulary, save_vocabulary
 from kb.model import Article, Category, Synonym
 
@@ -45,7 +46,7 @@ def write_stock(
     categories: Sequence[Category],
     synonyms: Sequence[Synonym],
 ) -> None:
-    """Write all but scores, claims and postings.
+    """Write all but scores, claims, postings and versions.
 
     Records are in the order of the articles' numbers; None stands for an article that is gone.
     `order` has the numbers in the editors' order.
@@ -75,6 +76,10 @@ class Stock:
     @cached_property
     def catalogue(self) -> Catalogue:
         return open_catalogue(self.folder)
+
+    @cached_property
+    def versions(self) -> Versions:
+        return open_versions(self.folder)
 
     @cached_property
     def claims(self) -> Claims:

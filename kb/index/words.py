@@ -71,7 +71,8 @@ def read_words(text: str, lang: str) -> Words:
 def read_article(article: Article) -> ArticleWords:
     """Analyse all texts of an article."""
     analyzer = analyzer_for(article.lang)
-    facts = (f"{fact.label}: {fact.value}" for fact in article.facts)
+    facts = [f"{fact.label}: {fact.value}" for fact in article.facts]
+    facts += [f"{each.name}: {', '.join(each.values)}" for each in article.attributes]
     return ArticleWords(
         title=_read(article.title, analyzer),
         asks=_read("\n".join(article.asks), analyzer),

@@ -78,7 +78,7 @@ def attempt(index: Index, query: Query) -> Attempt:
             return Attempt(query, wordless=True)
         listed = list_all(index, query.lang, _passing(index, query, syntax))
         return Attempt(query, ranked=listed)
-    expansion = expand(question, tongue)
+    expansion = expand(question, tongue, mend=not query.exact)
     found = index.retrieve(query.lang, expansion.wanted, _allowed(index, query, syntax))
     ranked = add_claims(rank(index, query.lang, found), expansion.mended_stems, tongue.claims)
     if not ranked:

@@ -128,8 +128,8 @@ class _Draft:
                 self.pairs[pair] = self.pairs.get(pair, 0.0) + weight
 
 
-def expand(question: Question, tongue: Tongue) -> Expansion:
-    """Work out what to look for."""
+def expand(question: Question, tongue: Tongue, *, mend: bool = True) -> Expansion:
+    """Work out what to look for. Without `mend`, no word is taken for a mistyped one."""
     known = tuple(_recognise(token, tongue) for token in question.tokens)
     question = replace(question, tokens=known)
     draft = _Draft()
@@ -142,7 +142,7 @@ def expand(question: Question, tongue: Tongue) -> Expansion:
             draft.sequence.append(None)  # the editors know it: what it means is looked for below
         else:
             unknown += 1
-            _add_readings(draft, token, tongue, mend=unknown <= MOST_MENDED)
+            _add_readings(draft, token, tongue, mend=mend and unknown <= MOST_MENDED)
     draft.add_pairs(draft.sequence)
     analyzer = analyzer_for(question.lang)
     for unit in analyzer.gram_words(known):

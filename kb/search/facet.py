@@ -1,15 +1,17 @@
-"""Kinds, categories and tags: what a search is restricted to, and how often each was found."""
+"""Kinds, categories, tags and attributes: what a search is restricted to, and how often each was
+found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index import Catalogue, Index
-from kb.model import FacetCount, Facets, Filters
+from kb.model import AttributeCounts, FacetCount, Facets, Filters, Kind
 
 Bools = NDArray[np.bool_]
 
@@ -26,6 +28,7 @@ def count_facets(index: Index, lang: str, articles: NDArray[Any]) -> Facets:
         kinds=_count(catalogue.kinds[articles], names.kinds),
         categories=_count(catalogue.categories[articles], names.categories),
         tags=_count(catalogue.tags[found[catalogue.tag_owners]], names.tags),
+        attributes=_count_attributes(catalogue, found),
     )
 
 
@@ -37,6 +40,23 @@ def find_articles(index: Index, lang: str, filters: Filters) -> list[int]:
     passed = passing(catalogue, filters)
     order = catalogue.order if passed is None else catalogue.order[passed[catalogue.order]]
     return [int(number) for number in order]
+
+
+def count_products(index: Index, lang: str, filters: Filters) -> tuple[AttributeCounts, ...]:
+    """The attributes of a language's products, each value with how many products there would be if
+    it were chosen beside the filters on the other attributes. Kinds are taken to be products."""
+    catalogue = index.catalogue(lang)
+    counts = []
+    for name in dict.fromkeys(name for name, _ in catalogue.names.attributes):
+        others = frozenset(pair for pair in filters.attributes if not _is_same(pair[0], name))
+        wanted = replace(filters, attributes=others, kinds=frozenset({Kind.PRODUCT}))
+        passed = passing(catalogue, wanted)
+        counts += [
+            each
+            for each in _count_attributes(catalogue, passed, keep_empty=True)
+            if each.name == name
+        ]
+    return tuple(counts)
 
 
 def passing(catalogue: Catalogue, filters: Filters) -> Bools | None:
@@ -56,7 +76,47 @@ def passing(catalogue: Catalogue, filters: Filters) -> Bools | None:
         tagged = np.zeros(len(passed), np.bool_)
         tagged[catalogue.tag_owners[np.isin(catalogue.tags, tags)]] = True
         passed &= tagged
+    for pairs in _by_name(filters.attributes).values():
+        places = [
+            place
+            for place, pair in enumerate(names.attributes)
+            if (pair[0].casefold(), pair[1].casefold()) in pairs
+        ]
+        carrying = np.zeros(len(passed), np.bool_)
+        carrying[catalogue.attribute_owners[np.isin(catalogue.attributes, places)]] = True
+        passed &= carrying
     return passed
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, set[tuple[str, str]]]:
+    """(name, value) pairs by their name, without regard to case."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for name, value in pairs:
+        folded = name.casefold(), value.casefold()
+        found.setdefault(folded[0], set()).add(folded)
+    return found
+
+
+def _is_same(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
+
+
+def _count_attributes(
+    catalogue: Catalogue, found: Bools | None, *, keep_empty: bool = False
+) -> tuple[AttributeCounts, ...]:
+    """Values of the articles found, in the order in which editors wrote the attributes."""
+    numbers = catalogue.attributes
+    if found is not None:
+        numbers = numbers[found[catalogue.attribute_owners]]
+    counts = np.bincount(numbers, minlength=len(catalogue.names.attributes)).tolist()
+    values: dict[str, list[FacetCount]] = {}
+    for (name, value), count in zip(catalogue.names.attributes, counts, strict=True):
+        if count or keep_empty:
+            values.setdefault(name, []).append(FacetCount(value, count))
+    return tuple(
+        AttributeCounts(name, tuple(sorted(each, key=lambda one: -one.count)))
+        for name, each in values.items()
+    )
 
 
 def _places(names: Sequence[str], wanted: set[str] | frozenset[str]) -> list[int]:

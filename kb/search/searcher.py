@@ -49,7 +49,7 @@ def choose(
     found = attempt(index, query)
     if found.answered or found.is_listing:
         return found, []
-    reworded = _reword(index, query, found)
+    reworded = found if query.exact else _reword(index, query, found)
     # Romanised Nepali is full of English words; an answer in Nepali goes before one in English.
     is_own = guess_language(query.text, index.languages) == query.lang
     if reworded.answered and is_own:

@@ -15,3 +15,14 @@ class Site(Strict, frozen=True):
     pages name it as their address. Empty: links are paths."""
     languages: tuple[str, ...] = ()
     """Languages offered, the default one first. Empty: every language that has a folder."""
+    logo: str = ""
+    """A picture (SVG, PNG or WebP) shown in the header, 36 pixels high, instead of the flower and
+    the name; in `kb.toml`, relative to that file. Empty: the flower and the name."""
+    logo_dark: str = ""
+    """The same for dark pages. Empty: the logo."""
+    icon: str = ""
+    """A square picture (SVG or PNG) for tabs, bookmarks and home screens; in `kb.toml`, relative to
+    that file. Empty: the flower."""
+    messages: str = ""
+    """A folder with messages of your own, one file a language (`en.toml`), which replace those of
+    the same name; in `kb.toml`, relative to that file. Empty: none."""

@@ -11,17 +11,22 @@ from typing import TypeVar, cast
 from litestar import Response, get
 from litestar.openapi import ResponseSpec
 
-from kb.errors import NotFound
 from kb.insight import Source, new_search_id
 from kb.model import Filters, Query
 from kb.search import explain as explain_search
 from kb.search import find_articles, guess_language, related
 from kb.search import suggest as complete
 from kb.search.question import clean_typed
+from kb.web.api_contact import contact_now
+from kb.web.article import find_article, find_version
+from kb.web.attribute import require_attributes
 from kb.web.centre import find_category, find_translations
+from kb.web.history import read_history
 from kb.web.parameter import (
     ArticleLang,
     ArticleSlug,
+    Asker,
+    Attributes,
     Categories,
     Explain,
     Kinds,
@@ -32,19 +37,18 @@ from kb.web.parameter import (
     Size,
     Tags,
     Typing,
+    Version,
     choose_offered,
 )
 from kb.web.payload import render_article, render_search, render_suggestions, render_summary
 from kb.web.problem import MEDIA_TYPE, ProblemPayload
-from kb.web.recording import record_search
+from kb.web.recording import record_answer
 from kb.web.shape import ArticleListPayload, ArticlePayload, SearchPayload, SuggestPayload
 from kb.web.visit import (
     CHECK_FIRST,
     PageRequest,
     Visit,
-    answer_unchanged,
     find_centre,
-    is_unchanged,
     open_visit,
 )
 
@@ -89,9 +93,11 @@ def answer_search(
     kind: Kinds = (),
     tag: Tags = (),
     category: Categories = (),
+    attr: Attributes = (),
     page: Page = 1,
     size: Size = 10,
     explain: Explain = False,
+    source: Asker = "api",
 ) -> Response[SearchPayload]:
     """Search, as the help pages do."""
     text = clean_typed(q).strip()
@@ -99,7 +105,12 @@ def answer_search(
     query = Query(
         text=text,
         lang=visit.lang,
-        filters=Filters(frozenset(kind), frozenset(tag), frozenset(category)),
+        filters=Filters(
+            kinds=frozenset(kind),
+            tags=frozenset(tag),
+            categories=frozenset(category),
+            attributes=require_attributes(attr),
+        ),
         page=page,
         size=size,
     )
@@ -109,11 +120,13 @@ def answer_search(
         # It was taken apart, and made by no customer: it is not recorded.
         explanation = explain_search(visit.index, query, visit.offered)
         base_url = visit.centre.base_url
-        return _answer(
-            render_search(answer.result, base_url, new_search_id(), explanation), headers
+        payload = render_search(
+            answer.result, base_url, new_search_id(), explanation, contact_now(visit, text)
         )
-    search_id = record_search(visit.centre.recording, request, answer.result, Source.API)
-    body = answer.body(search_id, visit.centre.base_url)
+        return _answer(payload, headers)
+    search_id = record_answer(visit.centre.recording, request, answer, page, Source(source))
+    contact = None if answer.answered else contact_now(visit, text)
+    body = answer.body(search_id, visit.centre.base_url, contact)
     return Response(cast("SearchPayload", body), headers=headers, media_type=JSON)
 
 
@@ -160,14 +173,17 @@ def list_articles(
     lang: Lang = "",
     category: Categories = (),
     kind: Kinds = (),
+    attr: Attributes = (),
     page: Page = 1,
     size: Size = 20,
 ) -> Response[ArticleListPayload]:
     """A list to build a menu or a site map from."""
     visit = _open(request, lang)
-    if is_unchanged(visit):
-        return answer_unchanged(visit)
-    filters = Filters(kinds=frozenset(kind), categories=frozenset(category))
+    filters = Filters(
+        kinds=frozenset(kind),
+        categories=frozenset(category),
+        attributes=require_attributes(attr),
+    )
     numbers = find_articles(visit.index, visit.lang, filters)
     start = (page - 1) * size
     payload = ArticleListPayload(
@@ -179,7 +195,7 @@ def list_articles(
         page=page,
         size=size,
     )
-    return _answer(payload, {"Cache-Control": CHECK_FIRST, "ETag": visit.etag})
+    return _answer(payload, {"Cache-Control": CHECK_FIRST})
 
 
 @get(
@@ -189,30 +205,27 @@ def list_articles(
     operation_id="readArticle",
     summary="Read an article",
     description=(
-        "A whole article: its passages as text and as safe HTML, a policy's facts, the same"
-        " article in other languages, and what to read next."
+        "A whole article: its passages as text and as safe HTML, a policy's facts and versions, a"
+        " product's attributes, the same article in other languages, and what to read next."
     ),
     response_description="The article.",
     responses={**_MISSING, **_NOT_READY},
 )
 def read_article(
-    request: PageRequest, lang: ArticleLang, slug: ArticleSlug
+    request: PageRequest, lang: ArticleLang, slug: ArticleSlug, version: Version = ""
 ) -> Response[ArticlePayload]:
     """One article with everything on its page."""
     visit = open_visit(request, lang)
-    article = visit.index.article(lang, slug)
-    if article is None:
-        raise NotFound(f"There is no article {slug!r} in the language {lang!r}.")
-    if is_unchanged(visit):
-        return answer_unchanged(visit)
+    current = find_article(visit, slug)
     payload = render_article(
-        article,
-        find_category(visit.index, lang, article.category),
-        find_translations(visit.index, article, visit.offered),
-        related(visit.index, article),
+        find_version(visit, current, version) if version else current,
+        find_category(visit.index, lang, current.category),
+        find_translations(visit.index, current, visit.offered),
+        related(visit.index, current),
+        read_history(visit.index, current),
         visit.centre.base_url,
     )
-    return _answer(payload, {"Cache-Control": CHECK_FIRST, "ETag": visit.etag})
+    return _answer(payload, {"Cache-Control": CHECK_FIRST})
 
 
 HANDLERS = (answer_search, answer_suggest, list_articles, read_article)

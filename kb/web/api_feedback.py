@@ -9,7 +9,9 @@ from litestar.params import JSONBody
 from kb.errors import NotFound
 from kb.insight import ClickEvent, Log, ReadEvent, Survey, SurveyEvent, VoteEvent
 from kb.insight.event import parse_search_id
+from kb.web.agreement import is_wanted
 from kb.web.centre import Centre
+from kb.web.cors import read_origins
 from kb.web.feedback import LONGEST_COMMENT, REASONS
 from kb.web.guard import LARGEST_BODY, MOST_OF_APP, require_own_page
 from kb.web.parameter import (
@@ -22,7 +24,7 @@ from kb.web.parameter import (
 )
 from kb.web.problem import MEDIA_TYPE, ProblemPayload
 from kb.web.recording import find_caller, record_click, record_read
-from kb.web.shape import ClickBody, FeedbackBody, RecordedPayload, SurveyBody
+from kb.web.shape_feedback import ClickBody, FeedbackBody, RecordedPayload, SurveyBody
 from kb.web.survey import SCORES
 from kb.web.visit import PageRequest, find_centre, open_visit
 
@@ -39,7 +41,7 @@ def _problem(description: str) -> ResponseSpec:
 
 _BAD = {400: _problem("The body or the `search_id` cannot be used; `errors` says why.")}
 _GUARDED = {
-    403: _problem("A page of another site made a browser send it."),
+    403: _problem("A page of a site that is not in `serve.origins` made a browser send it."),
     413: _problem("The body is larger than 16 kB."),
     429: _problem("One sender sends more than 1200 of these a minute."),
 }
@@ -67,17 +69,17 @@ def take_click(
     request: PageRequest, search_id: SearchId, data: JSONBody[ClickBody]
 ) -> Response[RecordedPayload]:
     """Record a click, and that the article was read."""
-    centre = _admit(request)
+    centre = admit_app(request)
     parse_search_id(search_id)
     if not 1 <= data.place <= LAST_PLACE:
-        raise _mistake("place", f"must be a whole number from 1 to {LAST_PLACE}")
+        raise mistake_in("place", f"must be a whole number from 1 to {LAST_PLACE}")
     _require_article(request, data.lang, data.slug)
     if len(data.anchor) > 200:
-        raise _mistake("anchor", "must not be longer than 200 characters")
+        raise mistake_in("anchor", "must not be longer than 200 characters")
     event = ClickEvent(search_id, data.lang, data.slug, data.anchor, data.place)
     record_click(centre.recording, request, event)
     record_read(centre.recording, request, ReadEvent(data.lang, data.slug))
-    return _answer(request, centre.recording.find_log())
+    return answer_recorded(request, centre.recording.find_log())
 
 
 @post(
@@ -101,15 +103,15 @@ def take_feedback(
     request: PageRequest, lang: ArticleLang, slug: ArticleSlug, data: JSONBody[FeedbackBody]
 ) -> Response[RecordedPayload]:
     """Keep a vote."""
-    centre = _admit(request)
+    centre = admit_app(request)
     _require_article(request, lang, slug)
     if data.reason and data.reason not in REASONS:
-        raise _mistake("reason", f"must be one of {', '.join(REASONS)}, or empty")
+        raise mistake_in("reason", f"must be one of {', '.join(REASONS)}, or empty")
     _check_comment(data.comment)
     log = centre.recording.require_log()
     vote = VoteEvent(lang, slug, data.helpful, data.search_id, data.reason, data.comment)
     log.add_vote(vote, find_caller(request))
-    return _answer(request, log)
+    return answer_recorded(request, log)
 
 
 @post(
@@ -129,25 +131,27 @@ def take_feedback(
 )
 def take_answer(request: PageRequest, data: JSONBody[SurveyBody]) -> Response[RecordedPayload]:
     """Keep an answer to a survey."""
-    centre = _admit(request)
+    centre = admit_app(request)
     lang = choose_offered(data.lang, centre.offered(centre.open_index()))
     kind = Survey(data.kind)
+    if not is_wanted(centre.settings, kind):
+        raise mistake_in("kind", "is a survey that this help centre does not make")
     if data.score not in SCORES[kind]:
-        raise _mistake("score", f"of {kind} must be a whole number from {_SURVEY_RANGE[kind]}")
+        raise mistake_in("score", f"of {kind} must be a whole number from {_SURVEY_RANGE[kind]}")
     _check_comment(data.comment)
     log = centre.recording.require_log()
     event = SurveyEvent(lang, kind, data.score, data.search_id, data.comment)
     log.add_survey(event, find_caller(request))
-    return _answer(request, log)
+    return answer_recorded(request, log)
 
 
 HANDLERS = (take_click, take_feedback, take_answer)
 
 
-def _admit(request: PageRequest) -> Centre:
-    """Raises CrossSite and TooManyRequests."""
+def admit_app(request: PageRequest) -> Centre:
+    """What an app sends may be taken. Raises CrossSite and TooManyRequests."""
     centre = find_centre(request)
-    require_own_page(request, centre.base_url)
+    require_own_page(request, centre.base_url, read_origins(centre.settings.serve.origins))
     centre.throttle.admit(find_caller(request), MOST_OF_APP)
     return centre
 
@@ -160,14 +164,16 @@ def _require_article(request: PageRequest, lang: str, slug: str) -> None:
 
 def _check_comment(comment: str) -> None:
     if len(comment) > LONGEST_COMMENT:
-        raise _mistake("comment", f"must not be longer than {LONGEST_COMMENT} characters")
+        raise mistake_in("comment", f"must not be longer than {LONGEST_COMMENT} characters")
 
 
-def _mistake(field: str, message: str) -> BadParameters:
+def mistake_in(field: str, message: str) -> BadParameters:
+    """The error for one field of a body; `message` goes on after the field's name."""
     return BadParameters([ParameterMistake(parameter=field, message=f"`{field}` {message}.")])
 
 
-def _answer(request: PageRequest, log: Log | None) -> Response[RecordedPayload]:
+def answer_recorded(request: PageRequest, log: Log | None) -> Response[RecordedPayload]:
+    """Thanks for what was sent, saying whether it is counted."""
     recorded = log is not None and log.counts(find_caller(request))
     return Response(
         RecordedPayload(recorded=recorded),

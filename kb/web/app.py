@@ -2,61 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from litestar import Litestar, Response, get
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.params import FromPath
 
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
-from kb.web import api, api_feedback, feedback, health, pages, reference, results, survey
+from kb.web import (
+    api,
+    api_contact,
+    api_feedback,
+    article,
+    contact_page,
+    feed,
+    feedback,
+    health,
+    icon,
+    image,
+    instant,
+    llms,
+    opensearch,
+    pages,
+    products,
+    reference,
+    results,
+    robots,
+    sitemap,
+    survey,
+    widget,
+    widget_example,
+)
+from kb.web.asset import FOR_EVER, answer_asset
 from kb.web.centre import open_centre
+from kb.web.cors import add_cors, read_origins
+from kb.web.delivery import add_delivery
 from kb.web.desk import desk_router, is_editor
 from kb.web.gate import add_gate
 from kb.web.problem import answer_error
 from kb.web.visit import PageRequest, find_centre
 
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+FOUND_BY_OTHERS = (
+    robots.send_robots,
+    *sitemap.HANDLERS,
+    feed.send_feed,
+    *opensearch.HANDLERS,
+    *llms.HANDLERS,
+    *icon.HANDLERS,
+)
+"""What search engines, browsers, feed readers and language models ask for."""
 
 
-def create_app(settings: Settings) -> Litestar:
+def create_app(
+    settings: Settings, *, apart: bool = False, today: Callable[[], date] | None = None
+) -> Litestar:
     """The help centre as an ASGI application.
 
     The index is looked for when a request needs it, so the application starts without one and
-    answers 503 until it is built. Raises ConfigError when a message catalogue is broken.
+    answers 503 until it is built. With `apart`, the log is written by a process of its own, which
+    suits a server that runs for long. `today` tells the day; by default it is the one in the
+    shop's time zone. Raises ConfigError when a message catalogue is broken.
     """
-    centre = open_centre(settings)
+    centre = open_centre(settings, apart=apart, today=today)
     app = Litestar(
         route_handlers=[
             pages.enter,
             pages.show_home,
             pages.show_topic,
-            pages.show_article,
+            article.show_article,
+            article.show_version,
+            image.send_image,
+            products.show_products,
             results.show_results,
+            *instant.HANDLERS,
             feedback.take_vote,
             survey.show_survey,
             survey.take_survey,
+            *contact_page.HANDLERS,
             *api.HANDLERS,
             *api_feedback.HANDLERS,
+            *api_contact.HANDLERS,
             reference.show_reference,
             reference.send_document,
             health.check_life,
             health.check_readiness,
             send_asset,
+            *FOUND_BY_OTHERS,
+            widget.send_script,
+            widget.send_settings,
+            *(widget_example.HANDLERS if settings.widget.example else ()),
             desk_router(centre),
         ],
         state=State({"centre": centre, "is_editor": is_editor}),
         on_startup=[_open_index],
         on_shutdown=[_close],
         exception_handlers={Exception: answer_error},
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6),
         # The reference is made by a room of ours: the framework's pages load from elsewhere.
         openapi_config=None,
         # The framework's logger would write exceptions with what customers typed in them.
         logging_config=None,
     )
     # Outside the router, so that unknown paths and failures pass it too.
-    app.asgi_handler = add_gate(app.asgi_handler)
+    shops = read_origins(settings.serve.origins)
+    app.asgi_handler = add_gate(add_delivery(add_cors(app.asgi_handler, shops)))
     return app
 
 
@@ -79,4 +129,4 @@ def send_asset(request: PageRequest, path: FromPath[str]) -> Response[bytes]:
     asset = find_centre(request).assets.by_url.get(f"/static{path}")
     if asset is None:
         raise NotFound("There is no such file.")
-    return Response(asset.body, media_type=asset.media_type, headers=_FOR_EVER)
+    return answer_asset(asset, request.headers.get("accept-encoding", ""), FOR_EVER)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kb import __version__
-from kb.codec import encode_json
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
 from kb.index import Index, LiveIndex
@@ -17,21 +16,27 @@ from kb.model import Article, Category
 from kb.search import warm_up
 from kb.web.answers import Answers
 from kb.web.asset import Assets, load_assets
+from kb.web.contact import ContactBook
+from kb.web.emblem import Emblems, load_emblems
 from kb.web.files import find_site
 from kb.web.guard import Throttle
 from kb.web.highlight import mark_code, mark_words
 from kb.web.message import Catalogue, find_catalogue, load_catalogues
+from kb.web.popular import Popular
 from kb.web.recording import Recording
+from kb.web.theme import render_theme
 from kb.web.trace import add_contact, add_search
 from kb.web.typed import add_question, isolate
+
+_STYLES = "kb.css"
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
     """Made once a process and shared by all requests.
 
-    Nothing in it changes but the index that `live` finds, and what `answers`, `recording` and
-    `throttle` keep.
+    Nothing in it changes but the index that `live` finds, and what `answers`, `recording`,
+    `throttle`, `contact` and `popular` keep.
     """
 
     settings: Settings
@@ -39,11 +44,14 @@ class Centre:
     answers: Answers
     recording: Recording
     throttle: Throttle
+    contact: ContactBook
+    popular: Popular
     catalogues: dict[str, Catalogue]
     assets: Assets
+    emblems: Emblems
+    today: Callable[[], date]
+    """The day at the shop."""
     templates: Environment
-    fingerprint: str
-    """Changes with everything but the index that decides how a page looks."""
 
     def open_index(self) -> Index:
         """The generation that is published now, warmed up. It has a language.
@@ -70,12 +78,17 @@ class Centre:
         return self.settings.site.url.rstrip("/")
 
 
-def open_centre(settings: Settings) -> Centre:
+def open_centre(
+    settings: Settings, *, apart: bool = False, today: Callable[[], date] | None = None
+) -> Centre:
     """Read templates, static files and catalogues and open the log; the index is opened by the
-    first request. `recording` has to be closed.
+    first request. `recording` has to be closed; `apart` has a process of its own write the log.
+    `today` tells the day; by default it is the one in the shop's time zone.
 
-    Raises ConfigError when a catalogue is broken, and for settings of the log that cannot be.
+    Raises ConfigError when a catalogue or a picture of the settings is broken, and for settings of
+    the log that cannot be.
     """
+    today = today or (lambda: settings.today)
     site = find_site()
     templates = Environment(
         loader=FileSystemLoader(site / "templates"),
@@ -93,17 +106,31 @@ def open_centre(settings: Settings) -> Centre:
         "add_search": add_search,
         "add_contact": add_contact,
     }
+    emblems = load_emblems(settings.site)
+    recording = Recording(settings, apart=apart)
     return Centre(
         settings=settings,
-        live=LiveIndex(settings.data_dir, warm_up),
+        live=LiveIndex(settings.data_dir, warm_up, today),
         answers=Answers(),
-        recording=Recording(settings),
+        recording=recording,
         throttle=Throttle(),
-        catalogues=load_catalogues(site / "messages"),
-        assets=load_assets(site / "static"),
+        contact=ContactBook(settings.contact),
+        popular=Popular(recording.find_log),
+        catalogues=load_catalogues(site / "messages", _find_own_messages(settings)),
+        assets=load_assets(site / "static", {**emblems.files, _STYLES: _style(site, settings)}),
+        emblems=emblems,
+        today=today,
         templates=templates,
-        fingerprint=_fingerprint(site, settings),
     )
+
+
+def _find_own_messages(settings: Settings) -> Path | None:
+    return Path(settings.site.messages) if settings.site.messages else None
+
+
+def _style(site: Path, settings: Settings) -> bytes:
+    """The style sheet with the shop's theme at its end: one file, which pages wait for once."""
+    return (site / "static" / _STYLES).read_bytes() + render_theme(settings.theme).encode()
 
 
 def find_category(index: Index, lang: str, slug: str) -> Category:
@@ -118,12 +145,3 @@ def find_translations(index: Index, article: Article, offered: tuple[str, ...]) 
     """The same article in the other languages on offer, in their order."""
     others = (index.article(lang, article.slug) for lang in offered if lang != article.lang)
     return [other for other in others if other]
-
-
-def _fingerprint(site: Path, settings: Settings) -> str:
-    digest = hashlib.sha256(encode_json(settings))
-    for path in sorted(site.rglob("*")):
-        if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    digest.update(__version__.encode())
-    return digest.hexdigest()[:12]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from kb.insight import ClickEvent, ContactEvent, ReadEvent
 from kb.model import Article
+from kb.web.contact_place import find_contact_article
 from kb.web.recording import is_read, record_click, record_contact, record_read
 from kb.web.trace import CONTACT, SEARCH, Trace, follow
-from kb.web.visit import Visit, find_contact
+from kb.web.visit import Visit
 
 CHANNEL = "page"
-"""What opening the contact page is called in the log; it shows all other channels."""
+"""What opening the contact page or the contact article is called in the log; both show all
+channels."""
 
 
 def note_opening(visit: Visit, article: Article) -> Trace | None:
@@ -34,5 +36,5 @@ def note_opening(visit: Visit, article: Article) -> Trace | None:
 
 
 def _is_contact(visit: Visit, article: Article) -> bool:
-    contact = find_contact(visit)
+    contact = find_contact_article(visit.index, visit.lang)
     return contact is not None and contact.slug == article.slug

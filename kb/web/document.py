@@ -10,11 +10,13 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Tag
 
-from kb.web import api, api_feedback, problem, shape
+from kb.web import api, api_contact, api_feedback, problem, shape, shape_contact, shape_feedback
 from kb.web.parameter import ParameterMistake
 from kb.web.sample import find_body, find_sample, sample_problem
 
 Document = dict[str, Any]
+
+_SHAPES = (shape, shape_contact, shape_feedback)
 
 
 @cache
@@ -30,11 +32,12 @@ def describe_api(base_url: str) -> Document:
         tags=[
             Tag(name="Search", description="Ask a question, get articles."),
             Tag(name="Articles", description="Read what editors published."),
+            Tag(name="Contact", description="Reach the team when no article answers."),
             Tag(name="Feedback", description="Say what customers did after a search."),
         ],
     )
     # An application of its own, never served: the framework describes whole applications only.
-    handlers = [*api.HANDLERS, *api_feedback.HANDLERS]
+    handlers = [*api.HANDLERS, *api_contact.HANDLERS, *api_feedback.HANDLERS]
     app = Litestar(handlers, openapi_config=config, logging_config=None)
     document: Document = app.openapi_schema.to_schema()
     document["servers"] = [{"url": base_url or "/"}]
@@ -49,7 +52,8 @@ def describe_api(base_url: str) -> Document:
 def _describe_schemas(document: Document) -> None:
     """Carry class docstrings and field descriptions over into the schemas."""
     schemas = document["components"]["schemas"]
-    for kind in [*vars(shape).values(), problem.ProblemPayload, ParameterMistake]:
+    shapes = [each for module in _SHAPES for each in vars(module).values()]
+    for kind in [*shapes, problem.ProblemPayload, ParameterMistake]:
         if not dataclasses.is_dataclass(kind) or not isinstance(kind, type):
             continue
         schema = schemas.get(kind.__name__)

@@ -12,6 +12,7 @@ from litestar import Request
 
 from kb.errors import KbError
 from kb.insight import Caller
+from kb.web.cors import NOBODY, Origins
 
 LARGEST_BODY = 16 * 1024
 """Bytes of a form or a JSON body: 2,000 characters of comment take at most 12 kB."""
@@ -68,18 +69,22 @@ class Throttle:
             raise TooManyRequests(max(1, round(begun + self._window - now)))
 
 
-def require_own_page(request: Request[Any, Any, Any], base_url: str = "") -> None:
+def require_own_page(
+    request: Request[Any, Any, Any], base_url: str = "", shops: Origins = NOBODY
+) -> None:
     """Refuse what a page of another site makes a browser send. Raises CrossSite.
 
     Browsers say so themselves (Sec-Fetch-Site, else Origin); programs say neither, and pass: no
     cookie or log-in is involved that a stranger could use. `base_url` is the site's public address.
+    Pages of the `shops` that are named may send, too: a page cannot choose the Origin that its
+    browser says.
     """
     site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
     if site is None:
-        origin = request.headers.get("origin")
         own = {request.headers.get("host", ""), urlsplit(base_url).netloc} - {""}
         is_ours = origin is None or urlsplit(origin).netloc in own
     else:
         is_ours = site in ("same-origin", "none")
-    if not is_ours:
+    if not is_ours and not shops.may_send(origin or ""):
         raise CrossSite("Only pages of this help centre may send this.")

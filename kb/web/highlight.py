@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from markupsafe import Markup, escape
 
-from kb.model import Snippet
+from kb.model import Hit, Snippet
+
+_SHORTEST_BEGUN = 2
 
 
 def mark_words(snippet: Snippet) -> Markup:
@@ -26,3 +31,24 @@ def mark_code(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
         for place, part in enumerate(parts)
     )
+
+
+def mark_begun(hit: Hit, begun: str) -> Hit:
+    """The hit with words marked, too, that begin with `begun`, an unfinished word.
+
+    Of these the beginning is marked. Search marks whole words only;
+    one letter begins too many of them.
+    """
+    if len(begun) < _SHORTEST_BEGUN:
+        return hit
+    start = re.compile(r"(?<!\w)" + re.escape(begun), re.IGNORECASE)
+    title, heading, snippet = (_add(each, start) for each in (hit.title, hit.heading, hit.snippet))
+    return replace(hit, title=title, heading=heading, snippet=snippet)
+
+
+def _add(snippet: Snippet, pattern: re.Pattern[str]) -> Snippet:
+    marked = list(snippet.highlights)
+    for found in pattern.finditer(snippet.text):
+        if all(end <= found.start() or found.end() <= start for start, end in marked):
+            marked.append(found.span())
+    return replace(snippet, highlights=tuple(sorted(marked)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 from icu4py.messageformat import MessageFormat
@@ -18,13 +20,21 @@ FALLBACK = "en"
 # What a message may hold. A date comes out in the language's own calendar, a number in its digits.
 Value = str | int | float | Decimal | date | datetime
 
+_LOCALE = "locale"
+_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+# What a pattern is made of, as far as its placeholders matter: quoted braces, the beginning of a
+# placeholder with its type, and braces. `plural` and its like hold patterns in braces of their own.
+_PIECE = re.compile(r"'[{}][^']*'?|''|\{\s*(?P<name>\w+)\s*(?P<end>\}|,\s*(?P<type>\w+))|[{}]")
+_CHOICES = ("plural", "select", "selectordinal")
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The compiled messages of one language."""
+    """The compiled messages of one language; `locale` has the country whose dates they write."""
 
     lang: str
     messages: Mapping[str, MessageFormat]
+    locale: str = ""
 
     def text(self, key: str, **values: Value) -> str:
         """The message `key` with its placeholders filled in: plain text, not yet safe as HTML.
@@ -34,13 +44,26 @@ class Catalogue:
         return self.messages[key].format(values)
 
 
-def load_catalogues(folder: Path) -> dict[str, Catalogue]:
-    """Read and compile every `<lang>.toml` of `folder`.
+def load_catalogues(folder: Path, own: Path | None = None) -> dict[str, Catalogue]:
+    """Read and compile every `<lang>.toml` of `folder`, and over them those of the folder `own`.
 
-    Raises ConfigError naming the file and the key for what is not TOML, not text, or not an ICU
-    message.
+    A file of `own` may have a few of the messages only, and may be of a language that `folder`
+    lacks, which then has the other messages in English.
+
+    Raises ConfigError naming the file, the line and the key for what is not TOML, not text, or not
+    an ICU message; and for a message of `own` that does not exist or has a placeholder that is
+    never filled in.
     """
-    return {path.stem: _load_catalogue(path) for path in sorted(folder.glob("*.toml"))}
+    catalogues = {path.stem: _load_catalogue(path) for path in sorted(folder.glob("*.toml"))}
+    if own is None:
+        return catalogues
+    if not own.is_dir():
+        raise ConfigError(f"[site] messages: there is no folder {own}.")
+    for path in sorted(own.glob("*.toml")):
+        if not _LANG.fullmatch(path.stem):
+            raise ConfigError(f"{path}: the name must be a language, such as `en.toml`.")
+        catalogues[path.stem] = _lay_over(find_catalogue(catalogues, path.stem), path)
+    return catalogues
 
 
 def find_catalogue(catalogues: Mapping[str, Catalogue], lang: str) -> Catalogue:
@@ -48,22 +71,93 @@ def find_catalogue(catalogues: Mapping[str, Catalogue], lang: str) -> Catalogue:
     return catalogues.get(lang) or catalogues.get(lang.partition("-")[0]) or catalogues[FALLBACK]
 
 
+def find_placeholders(pattern: str) -> set[str]:
+    """The names that an ICU message wants values for, also those within its plurals."""
+    names: set[str] = set()
+    inside: list[str] = []  # what each open brace belongs to, from the outermost
+    place = 0
+    while found := _PIECE.search(pattern, place):
+        place = found.end()
+        among_choices = bool(inside) and inside[-1] in _CHOICES
+        if found["name"] and not among_choices:
+            names.add(found["name"])
+            if found["end"] != "}":
+                inside.append(found["type"])
+        elif found[0].startswith("{"):
+            inside.append("message")
+            place = found.start() + 1
+        elif found[0] == "}" and inside:
+            inside.pop()
+    return names
+
+
 def _load_catalogue(path: Path) -> Catalogue:
+    patterns = _read_patterns(path)
+    # Which country's dates and numbers: British ones are not written like American ones.
+    locale = patterns.pop(_LOCALE, path.stem)
+    messages = {key: _compile(path, key, pattern, locale) for key, pattern in patterns.items()}
+    return Catalogue(path.stem, messages, locale)
+
+
+def _lay_over(known: Catalogue, path: Path) -> Catalogue:
+    """A catalogue with the messages of a file in place of its own."""
+    patterns = _read_patterns(path)
+    is_same = known.lang == path.stem
+    locale = patterns.pop(_LOCALE, known.locale if is_same else path.stem)
+    messages = dict(known.messages)
+    if locale != known.locale and is_same:
+        # Another country's dates and numbers, in all messages.
+        messages = {key: MessageFormat(each.pattern, locale) for key, each in messages.items()}
+    for key, pattern in patterns.items():
+        if key not in messages:
+            raise ConfigError(f"{_place(path, key)} is no message.{_guess(key, messages)}")
+        _check_placeholders(path, key, pattern, messages[key].pattern)
+        messages[key] = _compile(path, key, pattern, locale)
+    return Catalogue(path.stem, messages, locale)
+
+
+def _read_patterns(path: Path) -> dict[str, str]:
     try:
-        patterns = tomllib.loads(path.read_text(encoding="utf-8"))
+        patterns = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from error
     for key, pattern in patterns.items():
         if not isinstance(pattern, str):
-            raise ConfigError(f"{path}: {key} must be text in quotes.")
-    # Which country's dates and numbers: British ones are not written like American ones.
-    locale = patterns.pop("locale", path.stem)
-    messages = {key: _compile(path, key, patterns[key], locale) for key in patterns}
-    return Catalogue(path.stem, messages)
+            raise ConfigError(f"{_place(path, key)} must be text in quotes.")
+    return patterns
 
 
 def _compile(path: Path, key: str, pattern: str, locale: str) -> MessageFormat:
     try:
         return MessageFormat(pattern, locale)
     except ValueError as error:
-        raise ConfigError(f"{path}: {key} is not an ICU message: {error}") from error
+        raise ConfigError(f"{_place(path, key)} is not an ICU message: {error}") from error
+
+
+def _check_placeholders(path: Path, key: str, pattern: str, known: str) -> None:
+    """Nothing fills in a placeholder that the original has not; customers would see its name."""
+    given, filled = find_placeholders(pattern), find_placeholders(known)
+    for name in sorted(given - filled):
+        allowed = ", ".join(f"{{{each}}}" for each in sorted(filled)) or "none"
+        raise ConfigError(
+            f"{_place(path, key)} has the placeholder {{{name}}}, which is never filled in. Those"
+            f" of this message: {allowed}."
+        )
+
+
+def _guess(key: str, messages: Mapping[str, MessageFormat]) -> str:
+    close = get_close_matches(key, messages, n=1)
+    return f" Did you mean {close[0]}?" if close else " See site/messages/en.toml for all."
+
+
+def _place(path: Path, key: str) -> str:
+    """File, line and key, as editors' mistakes are told."""
+    pattern = re.compile(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*=", re.MULTILINE)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return f"{path}: {key}"
+    found = pattern.search(text)
+    return f"{path}:{text.count(chr(10), 0, found.end()) + 1}: {key}" if found else f"{path}: {key}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from litestar import Request
 from litestar.exceptions import ValidationException
@@ -66,6 +66,17 @@ Explain = Annotated[
         examples=[Example(value=True)],
     ),
 ]
+Asker = Annotated[
+    Literal["api", "widget", "instant"],
+    QueryParameter(
+        description=(
+            "What asks, so that editors can tell the searches apart: `api`, an app; `widget`, the"
+            " help centre's widget; `instant`, anything that asks while the customer is still"
+            " typing. Of instant searches that follow one another the last one counts."
+        ),
+        examples=[Example(value="api")],
+    ),
+]
 Lang = Annotated[
     str,
     QueryParameter(
@@ -93,6 +104,34 @@ Categories = Annotated[
     QueryParameter(
         description="Only articles in this category. May be repeated: any of them will do.",
         examples=[Example(value=["returns"])],
+    ),
+]
+ContactQuestion = Annotated[
+    str,
+    QueryParameter(
+        description="The customer's question, which is filled into the channels' addresses.",
+        max_length=MAX_CHARACTERS,
+        examples=[Example(value="can you engrave a ring")],
+    ),
+]
+Attributes = Annotated[
+    tuple[str, ...],
+    QueryParameter(
+        description=(
+            "Only products with this attribute: its name, a colon, and a value. May be repeated:"
+            " of one name any of the values will do, and all the names must be met."
+        ),
+        examples=[Example(value=["Colour:amber"])],
+    ),
+]
+Version = Annotated[
+    str,
+    QueryParameter(
+        description=(
+            "Which version of a policy to read, by its first day. By default the one in force."
+        ),
+        max_length=10,
+        examples=[Example(value="2026-01-01")],
     ),
 ]
 Page = Annotated[
@@ -197,6 +236,8 @@ def _explain_field(found: dict[str, Any]) -> ParameterMistake:
 def _explain(name: str, declared: Any, request: Request[Any, Any, Any]) -> str:
     if name == "kind":
         return f"`kind` must be one of {', '.join(Kind)}."
+    if name == "source":
+        return f"`source` must be one of {', '.join(get_args(get_args(Asker)[0]))}."
     if name == "explain":
         return "`explain` must be 1 or 0."
     if declared.ge is not None:

@@ -11,10 +11,13 @@ from kb.insight import new_search_id
 from kb.model import Article, Category, FacetCount, Facets, Hit, SearchResult, Suggestion
 from kb.search.explain import ExplainedHit, Explanation
 from kb.search.question import clean_typed
+from kb.web.history import History, Version
 from kb.web.shape import (
     AdditionPayload,
     ArticlePayload,
     ArticleSummaryPayload,
+    AttributeFacetPayload,
+    AttributePayload,
     CategoryPayload,
     ElsewherePayload,
     ExplainedHitPayload,
@@ -31,7 +34,9 @@ from kb.web.shape import (
     SnippetPayload,
     SuggestionPayload,
     SuggestPayload,
+    VersionPayload,
 )
+from kb.web.shape_contact import ContactPayload
 
 
 def render_search(
@@ -39,11 +44,13 @@ def render_search(
     base_url: str = "",
     search_id: str | None = None,
     explanation: Explanation | None = None,
+    contact: ContactPayload | None = None,
 ) -> SearchPayload:
     """What the API answers to a search, ready for `kb.codec.encode_json`.
 
     `base_url` is the site's public address; empty makes links of paths. Without a `search_id` the
-    search gets a new one. `explanation` is what `kb.search.explain` says, if it was asked.
+    search gets a new one. `explanation` is what `kb.search.explain` says, if it was asked;
+    `contact` goes along when the search is not answered.
     """
     query, base_url = result.query, base_url.rstrip("/")
     return SearchPayload(
@@ -61,7 +68,7 @@ def render_search(
         facets=_render_facets(result.facets),
         suggestions=result.suggestions,
         elsewhere=tuple(_render_elsewhere(each, base_url) for each in result.elsewhere),
-        contact=None,
+        contact=None if result.answered else contact,
         explanation=_render_explanation(explanation) if explanation else None,
     )
 
@@ -85,9 +92,11 @@ def render_article(
     category: Category,
     translations: Iterable[Article],
     related: Iterable[Article],
+    history: History,
     base_url: str = "",
 ) -> ArticlePayload:
     """A whole article as the API answers it."""
+    announced = history.announced
     return ArticlePayload(
         title=article.title,
         url=base_url + article.url,
@@ -100,8 +109,12 @@ def render_article(
         tags=article.tags,
         summary=article.summary,
         facts=tuple(FactPayload(label=fact.label, value=fact.value) for fact in article.facts),
+        attributes=_render_attributes(article),
         effective=article.effective,
+        next=_render_version(announced, base_url) if announced else None,
+        versions=tuple(_render_version(each, base_url) for each in history.versions),
         updated=article.updated,
+        reviewed=article.reviewed,
         review_by=article.review_by,
         passages=tuple(
             PassagePayload(
@@ -128,6 +141,7 @@ def render_summary(article: Article, base_url: str = "") -> ArticleSummaryPayloa
         category=article.category,
         kind=article.kind,
         tags=article.tags,
+        attributes=_render_attributes(article),
         summary=article.summary,
         updated=article.updated,
     )
@@ -205,6 +219,25 @@ def _render_facets(facets: Facets) -> FacetsPayload:
         kind=render(facets.kinds),
         category=render(facets.categories),
         tag=render(facets.tags),
+        attr=tuple(
+            AttributeFacetPayload(name=each.name, values=render(each.values))
+            for each in facets.attributes
+        ),
+    )
+
+
+def _render_attributes(article: Article) -> tuple[AttributePayload, ...]:
+    return tuple(
+        AttributePayload(name=each.name, values=each.values) for each in article.attributes
+    )
+
+
+def _render_version(version: Version, base_url: str) -> VersionPayload:
+    return VersionPayload(
+        effective=version.since,
+        until=version.until,
+        state=version.state,
+        url=base_url + version.url,
     )
 
 

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request
@@ -19,12 +20,14 @@ from kb.insight import (
     ContactEvent,
     Log,
     ReadEvent,
+    SearchEvent,
     Source,
     describe_search,
     new_search_id,
     open_log,
 )
 from kb.model import SearchResult
+from kb.web.answers import Answer
 
 RETRY_AFTER = 30.0
 """Seconds until a log that could not be opened is tried again: somebody may have mended it."""
@@ -40,11 +43,14 @@ Asked = Request[Any, Any, Any]
 class Recording:
     """The log of a server process. Where it cannot be opened, everything else goes on.
 
+    `apart`: a process of its own writes it.
+
     Raises ConfigError for settings of the log that cannot be.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, apart: bool = False) -> None:
         self._settings = settings
+        self._apart = apart
         self._lock = threading.Lock()
         self._opened: Log | None = None
         self._retry_at = 0.0
@@ -96,7 +102,8 @@ class Recording:
         if self._opened is not None or time.monotonic() < self._retry_at:
             return  # another thread was faster
         try:
-            self._opened = open_log(self._settings.data_dir / LOG_FILE, self._settings.log)
+            path = self._settings.data_dir / LOG_FILE
+            self._opened = open_log(path, self._settings.log, apart=self._apart)
             self._refused = None
         except LogUnavailable as error:
             self._retry_at = time.monotonic() + RETRY_AFTER
@@ -134,11 +141,22 @@ def record_search(
 
     Only the first page of hits is a search; the others belong to it.
     """
-    search_id = new_search_id()
-    if result.query.page == 1 and is_read(request):
-        event = describe_search(result, search_id, source)
+    event = describe_search(result, new_search_id(), source)
+    return _record_first(recording, request, event, result.query.page)
+
+
+def record_answer(
+    recording: Recording, request: Asked, answer: Answer, page: int, source: Source
+) -> str:
+    """The same for an answer that may have been kept; `page` is the page of hits that it has."""
+    event = replace(answer.event, search_id=new_search_id(), source=source, at=time.time())
+    return _record_first(recording, request, event, page)
+
+
+def _record_first(recording: Recording, request: Asked, event: SearchEvent, page: int) -> str:
+    if page == 1 and is_read(request):
         recording.record(lambda log: log.record_search(event, find_caller(request)))
-    return search_id
+    return event.search_id
 
 
 def record_click(recording: Recording, request: Asked, event: ClickEvent) -> None:

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.params import FromPath
 
 from kb.insight import Source
-from kb.model import FacetCount, Filters, Kind, Query, SearchResult
+from kb.model import Filters, Kind, Query, SearchResult
 from kb.search.question import MAX_CHARACTERS, clean_typed
+from kb.search.syntax import parse_syntax
+from kb.web.attribute import ATTRIBUTE, read_attributes
+from kb.web.extract import Extract, extract_passage
+from kb.web.filter import EXACT, group_filters, pair_filters, pair_query, search_url
 from kb.web.language import find_direction, find_endonym
 from kb.web.pages import list_topics
 from kb.web.parameter import LAST_PAGE
 from kb.web.recording import record_search
 from kb.web.trace import SEARCH, follow
+from kb.web.unanswered import NOTHING, find_next_steps
 from kb.web.visit import PageRequest, Visit, answer_page, open_visit
 
+LIVE = "live"
+"""Parameter of what the page's script asks while the customer types: `live=1`. Such searches that
+follow one another are one search, the last."""
+
 _SIZE = 10
-# Tags are many; the most frequent ones are enough to narrow a search down.
+# Each value is linked with all the others, so that there are a few.
 _VALUES_READ = 10
-_TAGS_SHOWN = 8
 # A search is looked at anew each time: what it finds is logged and may change.
 _HEADERS = {"Cache-Control": "private, no-cache"}
 
-_Pairs = list[tuple[str, str]]
-
 
 @dataclass(frozen=True, slots=True)
-class FilterLink:
-    """A value to filter by, or to stop filtering by when it is `chosen`."""
+class Correction:
+    """How words that may be mistyped were read.
 
-    name: str
-    count: int | None
+    `text` is what was looked for besides, and `url` leads to the results of that alone; both are
+    empty when only the words as typed were looked for. `other_url` leads from each to the other.
+    """
+
+    text: str
     url: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilterGroup:
-    """The values of one facet. `title_key` names it in the message catalogue."""
-
-    title_key: str
-    links: tuple[FilterLink, ...]
+    other_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def show_results(request: PageRequest, lang: FromPath[str]) -> Response[bytes]:
     visit = open_visit(request, lang)
     query = _read_query(visit)
     paths = {
-        other: _search_url(other, [("q", query.text)] if query.text else [])
+        other: search_url(other, [("q", query.text)] if query.text else [])
         for other in visit.offered
     }
     too_long = len(query.text) > MAX_CHARACTERS
@@ -90,6 +90,7 @@ def show_results(request: PageRequest, lang: FromPath[str]) -> Response[bytes]:
         "indexed": False,
         "result": None,
         "search_id": "",
+        **NOTHING,
         "votes": visit.centre.settings.log.enabled,
     }
     if query.text and not too_long:
@@ -116,9 +117,11 @@ def _read_query(visit: Visit) -> Query:
             kinds=frozenset(Kind(kind) for kind in given.getall("kind", []) if kind in known),
             tags=_values(given.getall("tag", [])),
             categories=_values(given.getall("category", [])),
+            attributes=read_attributes(given.getall(ATTRIBUTE, [])),
         ),
         page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 9 else 1,
         size=_SIZE,
+        exact=given.get(EXACT) == "1",
     )
 
 
@@ -133,20 +136,23 @@ def _search(visit: Visit, query: Query) -> dict[str, Any]:
         # What leads elsewhere was on the first page.
         result = replace(result, elsewhere=(), suggestions=())
     search_id = _name_search(visit, result)
-    groups = _group_filters(visit, result)
+    groups = group_filters(visit, result)
     return {
         "result": result,
         "search_id": search_id,
         "titles": {category.slug: category.title for category in visit.categories},
         "elsewhere": [_show_elsewhere(visit, other) for other in result.elsewhere],
         "own_name": find_endonym(visit.lang),
+        "best": _pick_best(visit, result),
+        "correction": _offer_correction(result),
         "groups": groups,
         "chosen": [link for group in groups for link in group.links if link.chosen],
-        "unfiltered_url": _search_url(visit.lang, [("q", query.text)]),
+        "unfiltered_url": search_url(visit.lang, pair_query(query)),
         "suggestion_urls": [
-            (text, _search_url(visit.lang, [("q", text)])) for text in result.suggestions
+            (text, search_url(visit.lang, [("q", text)])) for text in result.suggestions
         ],
         "pagination": _paginate(result.query, pages, search_id),
+        **find_next_steps(visit, result, search_id),
     }
 
 
@@ -155,9 +161,38 @@ def _name_search(visit: Visit, result: SearchResult) -> str:
     known = follow(visit.request, SEARCH)
     if known:
         return known.search_id
-    new = record_search(visit.centre.recording, visit.request, result, Source.PAGE)
+    source = Source.INSTANT if visit.request.query_params.get(LIVE) == "1" else Source.PAGE
+    new = record_search(visit.centre.recording, visit.request, result, source)
     # Somebody who begins on the second page has made no search that could be told of.
     return new if result.query.page == 1 else ""
+
+
+def _pick_best(visit: Visit, result: SearchResult) -> Extract | None:
+    """The passage of the first hit, to be shown as the answer; None when it may be none.
+
+    A list of the articles of a kind, or with a tag, answers no question.
+    """
+    query = result.query
+    is_sure = result.answered and query.page == 1 and not result.elsewhere
+    if not (is_sure and result.hits and parse_syntax(query.text).words):
+        return None
+    hit = result.hits[0]
+    article = visit.index.article(hit.lang, hit.slug)
+    return extract_passage(article, hit, visit.words.text("article_table")) if article else None
+
+
+def _offer_correction(result: SearchResult) -> Correction | None:
+    query, filters = result.query, pair_filters(result.query.filters)
+
+    def url(text: str, *more: tuple[str, str]) -> str:
+        return search_url(query.lang, [("q", text), *more, *filters])
+
+    if query.exact:
+        return Correction("", "", url(query.text))
+    if result.correction is None:
+        return None
+    exact = url(query.text, (EXACT, "1"))
+    return Correction(result.correction, url(result.correction), exact)
 
 
 def _show_elsewhere(visit: Visit, result: SearchResult) -> OtherAnswers:
@@ -168,83 +203,22 @@ def _show_elsewhere(visit: Visit, result: SearchResult) -> OtherAnswers:
         direction=find_direction(lang),
         titles={category.slug: category.title for category in visit.index.categories(lang)},
         result=result,
-        url=_search_url(lang, [("q", result.query.text)]),
+        url=search_url(lang, [("q", result.query.text)]),
     )
-
-
-def _group_filters(visit: Visit, result: SearchResult) -> tuple[FilterGroup, ...]:
-    titles = {category.slug: category.title for category in visit.categories}
-    kinds = {str(kind): visit.words.text(f"kind_{kind}") for kind in Kind}
-    facets, query = result.facets, result.query
-    groups = (
-        _group(query, "category", "filter_category", facets.categories, titles),
-        _group(query, "kind", "filter_kind", facets.kinds, kinds),
-        _group(query, "tag", "filter_tag", facets.tags[:_TAGS_SHOWN], {}),
-    )
-    # A facet with a single value that is not chosen narrows nothing down.
-    return tuple(
-        group
-        for group in groups
-        if len(group.links) > 1 or any(link.chosen for link in group.links)
-    )
-
-
-def _group(
-    query: Query,
-    parameter: str,
-    title_key: str,
-    facets: Iterable[FacetCount],
-    names: dict[str, str],
-) -> FilterGroup:
-    chosen = {value for key, value in _filter_pairs(query.filters) if key == parameter}
-    counts: dict[str, int | None] = {facet.value: facet.count for facet in facets}
-    # A chosen value stays in view, so that it can be taken away, even when nothing is left of it.
-    for value in sorted(chosen):
-        counts.setdefault(value, None)
-    return FilterGroup(
-        title_key,
-        tuple(
-            FilterLink(
-                names.get(value, value),
-                count,
-                _toggle_url(query, (parameter, value)),
-                value in chosen,
-            )
-            for value, count in counts.items()
-        ),
-    )
-
-
-def _filter_pairs(filters: Filters) -> _Pairs:
-    return [
-        *(("category", slug) for slug in sorted(filters.categories)),
-        *(("kind", str(kind)) for kind in sorted(filters.kinds)),
-        *(("tag", tag) for tag in sorted(filters.tags)),
-    ]
-
-
-def _toggle_url(query: Query, pair: tuple[str, str]) -> str:
-    pairs = _filter_pairs(query.filters)
-    pairs = [each for each in pairs if each != pair] if pair in pairs else [*pairs, pair]
-    return _search_url(query.lang, [("q", query.text), *pairs])
 
 
 def _paginate(query: Query, pages: int, search_id: str) -> Pagination:
     def url(page: int) -> str:
         if not 1 <= page <= pages:
             return ""
-        pairs = [("q", query.text), *_filter_pairs(query.filters)]
+        pairs = [*pair_query(query), *pair_filters(query.filters)]
         pairs += [("page", str(page))] if page > 1 else []
-        return _search_url(query.lang, pairs + ([(SEARCH, search_id)] if search_id else []))
+        return search_url(query.lang, pairs + ([(SEARCH, search_id)] if search_id else []))
 
     return Pagination(query.page, pages, url(query.page - 1), url(query.page + 1))
 
 
 def _values(given: Sequence[str]) -> frozenset[str]:
-    """Filter values of the address. Each is linked with all the others, so that there are a few."""
+    """Filter values of the address."""
     different = dict.fromkeys(value for value in given if value)
     return frozenset(list(different)[:_VALUES_READ])
-
-
-def _search_url(lang: str, pairs: _Pairs) -> str:
-    return f"/{lang}/search" + (f"?{urlencode(pairs)}" if pairs else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from kb.codec import encode_json
@@ -22,20 +22,26 @@ from kb.model import (
     Snippet,
     Status,
     Suggestion,
+    version_url,
 )
+from kb.web.history import History, Version
 from kb.web.parameter import ParameterMistake
 from kb.web.payload import render_article, render_search, render_suggestions, render_summary
 from kb.web.problem import SORTS, ProblemPayload
-from kb.web.shape import (
-    ArticleListPayload,
-    ClickBody,
-    FeedbackBody,
-    RecordedPayload,
-    SurveyBody,
+from kb.web.shape import ArticleListPayload
+from kb.web.shape_contact import (
+    ChannelPayload,
+    ContactBody,
+    ContactPayload,
+    DayPayload,
+    OpeningPayload,
+    ResponsePayload,
 )
+from kb.web.shape_feedback import ClickBody, FeedbackBody, RecordedPayload, SurveyBody
 
 _SEARCH_ID = "0c9f0b2f1ae00001"
 _TEXT = "We pay your money back within 5 working days after the parcel reaches us."
+_NEXT = date(2027, 1, 1)
 _ARTICLE = Article(
     lang="en",
     category="returns",
@@ -61,6 +67,12 @@ _ARTICLE = Article(
     effective=date(2026, 1, 1),
     review_by=date(2027, 1, 15),
 )
+_HISTORY = History(
+    (
+        Version(_NEXT, None, "announced", version_url("en", _ARTICLE.slug, _NEXT)),
+        Version(date(2026, 1, 1), date(2026, 12, 31), "current", _ARTICLE.url),
+    )
+)
 _SEARCH = SearchResult(
     query=Query("when do I get my money back", "en"),
     hits=(
@@ -85,6 +97,40 @@ _SEARCH = SearchResult(
     ),
     answered=True,
     confidence=0.87,
+)
+_ZONE = timezone(timedelta(hours=1))
+_CONTACT = ContactPayload(
+    url="/en/contact?q=can+you+engrave+a+ring",
+    time_zone="Europe/Berlin",
+    channels=(
+        ChannelPayload(
+            id="chat",
+            kind="chat",
+            name="Chat",
+            url="https://shop.example.com/chat?text=can%20you%20engrave%20a%20ring",
+            address="",
+            note="",
+            open=False,
+            status="Closed. Opens Monday at 09:00",
+            changes=datetime(2026, 2, 2, 9, tzinfo=_ZONE),
+            response=ResponsePayload(
+                count=2, unit="minutes", text="Usually answers within 2 minutes"
+            ),
+            days=(
+                DayPayload(date=date(2026, 2, 1), openings=(), holiday=None),
+                DayPayload(
+                    date=date(2026, 2, 2),
+                    openings=(
+                        OpeningPayload(
+                            opens=datetime(2026, 2, 2, 9, tzinfo=_ZONE),
+                            closes=datetime(2026, 2, 2, 18, tzinfo=_ZONE),
+                        ),
+                    ),
+                    holiday=None,
+                ),
+            ),
+        ),
+    ),
 )
 _MISTAKE = ParameterMistake(parameter="size", message="`size` must be a whole number from 1 to 50.")
 
@@ -136,14 +182,17 @@ _SAMPLES: dict[str, object] = {
         articles=(render_summary(_ARTICLE),), total=1, page=1, size=20
     ),
     "readArticle": render_article(
-        _ARTICLE, Category("en", "returns", "Returns and exchanges"), (), ()
+        _ARTICLE, Category("en", "returns", "Returns and exchanges"), (), (), _HISTORY
     ),
+    "readContact": _CONTACT,
+    "recordContact": RecordedPayload(recorded=True),
     "recordClick": RecordedPayload(recorded=True),
     "sendFeedback": RecordedPayload(recorded=True),
     "sendSurvey": RecordedPayload(recorded=True),
 }
 
 _BODIES: dict[str, object] = {
+    "recordContact": ContactBody(lang="en", channel="chat"),
     "recordClick": ClickBody(
         lang="en", slug="return-policy", anchor="how-refunds-are-paid", place=1
     ),

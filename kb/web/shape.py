@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.insight import Survey
 from kb.model import Kind
+from kb.web.history import State
+from kb.web.shape_contact import ContactPayload
 
 
 def _doc(text: str) -> dict[str, str]:
@@ -61,12 +62,23 @@ class FacetPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeFacetPayload:
+    """How many of the found products carry each value of an attribute."""
+
+    name: str
+    values: tuple[FacetPayload, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FacetsPayload:
     """Counts over everything that was found, named as the parameters that filter by them."""
 
     kind: tuple[FacetPayload, ...]
     category: tuple[FacetPayload, ...]
     tag: tuple[FacetPayload, ...]
+    attr: tuple[AttributeFacetPayload, ...] = field(
+        metadata=_doc("Attributes of products. Filter by `attr=name:value`.")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +183,6 @@ class ExplanationPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContactPayload:
-    """Ways to reach the team. Not filled in yet."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPayload:
     """What a search answers. Every field is always there."""
 
@@ -223,7 +230,9 @@ class SearchPayload:
             " apart from the hits, marked with their language."
         )
     )
-    contact: ContactPayload | None = field(metadata=_doc("Ways to reach the team. Null for now."))
+    contact: ContactPayload | None = field(
+        metadata=_doc("How to reach the team, when it is not answered; else null.")
+    )
     explanation: ExplanationPayload | None = field(
         metadata=_doc("Why this was found, if `explain=1` asked for it; else null.")
     )
@@ -281,6 +290,24 @@ class FactPayload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttributePayload:
+    """What can be said of a product, such as `Colour` → `amber`, `green`."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPayload:
+    """One version of a policy."""
+
+    effective: date = field(metadata=_doc("First day on which it is in force."))
+    until: date | None = field(metadata=_doc("Last day; null when no later version is known."))
+    state: State = field(metadata=_doc("`past`, `current` (in force today) or `announced`."))
+    url: str = field(metadata=_doc("Address of its page."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PassagePayload:
     """A heading with the text below it. The passages in order are the whole article."""
 
@@ -304,6 +331,9 @@ class ArticleSummaryPayload:
     category: str = field(metadata=_doc("Slug of its category."))
     kind: Kind
     tags: tuple[str, ...]
+    attributes: tuple[AttributePayload, ...] = field(
+        metadata=_doc("What can be said of a product; empty for other articles.")
+    )
     summary: str = field(metadata=_doc("Its opening text."))
     updated: date = field(metadata=_doc("Day of the last change."))
 
@@ -335,8 +365,20 @@ class ArticlePayload:
     facts: tuple[FactPayload, ...] = field(
         metadata=_doc("A policy in a few lines; empty for other articles.")
     )
+    attributes: tuple[AttributePayload, ...] = field(
+        metadata=_doc("What can be said of a product; empty for other articles.")
+    )
     effective: date | None = field(metadata=_doc("Day from which a policy is in force."))
+    next: VersionPayload | None = field(
+        metadata=_doc("The version that is announced; null when there is none.")
+    )
+    versions: tuple[VersionPayload, ...] = field(
+        metadata=_doc("All versions of a policy, the latest first; empty when there is but one.")
+    )
     updated: date = field(metadata=_doc("Day of the last change."))
+    reviewed: date | None = field(
+        metadata=_doc("Day on which its editors last found it right, if they say.")
+    )
     review_by: date | None = field(metadata=_doc("Day by which its editors look at it again."))
     passages: tuple[PassagePayload, ...]
     translations: tuple[LinkPayload, ...] = field(
@@ -344,69 +386,4 @@ class ArticlePayload:
     )
     related: tuple[LinkPayload, ...] = field(
         metadata=_doc("Articles that its readers may want next.")
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClickBody:
-    """A hit that was opened."""
-
-    lang: str = field(metadata=_doc("`lang` of the hit."))
-    slug: str = field(metadata=_doc("`slug` of the hit."))
-    anchor: str = field(default="", metadata=_doc("`anchor` of the hit."))
-    place: int = field(
-        default=1, metadata=_doc("Its place among all hits of the search, from 1 to 9999.")
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackBody:
-    """Whether an article helped."""
-
-    helpful: bool = field(metadata=_doc("Whether it helped."))
-    search_id: str | None = field(
-        default=None, metadata=_doc("The search that led to it, if there was one.")
-    )
-    reason: str = field(
-        default="",
-        metadata=_doc(
-            "Why it did not help: `incomplete`, `unclear`, `wrong`, `broken` (followed, and it did"
-            " not work) or `policy` (understood, and not agreed with)."
-        ),
-    )
-    comment: str = field(
-        default="",
-        metadata=_doc("In the customer's words, up to 2000 characters. Personal data are masked."),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyBody:
-    """A customer's answer to a survey."""
-
-    kind: Survey = field(
-        metadata=_doc(
-            "`csat`: how satisfied, 1 to 5. `nps`: how likely to recommend the shop, 0 to 10."
-        )
-    )
-    score: int = field(metadata=_doc("The answer, in the range of its kind."))
-    lang: str = field(default="", metadata=_doc("Language it was asked in; the first by default."))
-    search_id: str | None = field(
-        default=None, metadata=_doc("The search that it is about, if it is about one.")
-    )
-    comment: str = field(
-        default="",
-        metadata=_doc("In the customer's words, up to 2000 characters. Personal data are masked."),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedPayload:
-    """What was sent was understood."""
-
-    recorded: bool = field(
-        metadata=_doc(
-            "Whether it is counted. Not while recording is switched off, nor for crawlers and"
-            " editors."
-        )
     )

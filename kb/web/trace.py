@@ -62,9 +62,12 @@ def read_trace(text: str) -> Trace | None:
 
 def follow(request: Request[Any, Any, Any], parameter: str) -> Trace | None:
     """The search that led to a request, if it was one of our own pages that led there."""
-    if request.headers.get("sec-fetch-site", "") not in _OURS:
-        return None
-    return read_trace(request.query_params.get(parameter, ""))
+    return read_trace(request.query_params.get(parameter, "")) if is_ours(request) else None
+
+
+def is_ours(request: Request[Any, Any, Any]) -> bool:
+    """Whether one of our own pages led to a request, as far as the browser says."""
+    return request.headers.get("sec-fetch-site", "") in _OURS
 
 
 def is_recent(search_id: str) -> bool:

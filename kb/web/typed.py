@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
+
+# What RFC 3986 allows in a path, a query and a fragment, and the sign of what is quoted already.
+_KEPT = "/?#[]@!$&'()*+,;=:%~-._"
 
 
 def add_question(url: str, question: str) -> str:
@@ -12,6 +15,11 @@ def add_question(url: str, question: str) -> str:
         return url
     path, mark, anchor = url.partition("#")
     return f"{path}?{urlencode({'q': question})}{mark}{anchor}"
+
+
+def quote_path(path: str) -> str:
+    """An address with what it cannot hold quoted, such as letters of other scripts than Latin."""
+    return quote(path, safe=_KEPT)
 
 
 def isolate(text: str, direction: str) -> str:

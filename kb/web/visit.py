@@ -10,21 +10,22 @@ from litestar import Request, Response
 
 from kb.errors import NotFound
 from kb.index import Index
-from kb.model import Article, Category
+from kb.insight import Survey
+from kb.model import Category, Kind
 from kb.settings import Site
+from kb.web.agreement import asks, is_due
 from kb.web.centre import Centre
+from kb.web.contact_place import find_place
 from kb.web.language import find_direction, find_endonym
 from kb.web.message import Catalogue
+from kb.web.typed import quote_path
 
 PageRequest = Request[Any, Any, Any]
 Headers = dict[str, str]
 
 HTML = "text/html"
-# A copy may be kept, but must be checked first: an article that was mended shows at once, and
-# the check is answered by 304 without rendering anything.
+# A copy may be kept, but must be checked first: an article that was mended shows at once.
 CHECK_FIRST = "public, no-cache"
-CONTACT_CATEGORY = "contact"
-CONTACT_SLUG = "contact-us"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,6 @@ class Visit:
     offered: tuple[str, ...]
     categories: tuple[Category, ...] = field(default=())
 
-    @property
-    def etag(self) -> str:
-        """Weak, because compression changes the bytes and not the meaning."""
-        return f'W/"{self.index.generation}-{self.centre.fingerprint}"'
-
 
 def find_centre(request: PageRequest) -> Centre:
     """The help centre that this application serves."""
@@ -69,17 +65,6 @@ def open_visit(request: PageRequest, lang: str) -> Visit:
     if lang not in offered:
         raise NotFound(f"There are no pages in the language {lang!r}.")
     return Visit(request, centre, index, lang, centre.words(lang), offered, index.categories(lang))
-
-
-def is_unchanged(visit: Visit) -> bool:
-    """Whether the browser's copy is still right."""
-    header = visit.request.headers.get("if-none-match", "")
-    return any(tag.strip() in (visit.etag, "*") for tag in header.split(",") if tag.strip())
-
-
-def answer_unchanged(visit: Visit) -> Response[Any]:
-    """304: keep the copy you have. Fits in place of any answer."""
-    return Response(b"", status_code=304, headers=_validators(visit), media_type=HTML)
 
 
 def answer_page(
@@ -99,21 +84,19 @@ def answer_page(
     context = {
         **_frame(visit.centre, visit.lang),
         "categories": visit.categories,
-        "contact": find_contact(visit),
+        "has_products": has_products(visit.index, visit.lang),
+        "contact": find_place(visit.centre.contact, visit.index, visit.lang),
         "languages": _link_languages(visit, paths),
-        "canonical": visit.centre.base_url + paths[visit.lang] if visit.lang in paths else "",
-        "alternates": {
-            lang: visit.centre.base_url + path
-            for lang, path in paths.items()
-            if visit.centre.base_url and len(paths) > 1
-        },
+        "canonical": _find_canonical(visit, paths),
+        "alternates": _find_alternates(visit, paths),
+        "nps_due": is_due(visit.centre.settings, visit.request.cookies, visit.centre.today()),
         **values,
     }
     body = visit.centre.templates.get_template(template).render(context)
     return Response(
         body.encode(),
         status_code=status,
-        headers=_validators(visit) if headers is None else headers,
+        headers={"Cache-Control": CHECK_FIRST} if headers is None else headers,
         media_type=HTML,
     )
 
@@ -123,6 +106,7 @@ def render_plain(centre: Centre, template: str, lang: str, values: Mapping[str, 
     context = {
         **_frame(centre, lang),
         "categories": (),
+        "has_products": False,
         "contact": None,
         "languages": (),
         "canonical": "",
@@ -132,12 +116,9 @@ def render_plain(centre: Centre, template: str, lang: str, values: Mapping[str, 
     return centre.templates.get_template(template).render(context).encode()
 
 
-def find_contact(visit: Visit) -> Article | None:
-    """The article that says how to reach the team, when there is one."""
-    article = visit.index.article(visit.lang, CONTACT_SLUG)
-    if article:
-        return article
-    return next(iter(visit.index.articles(visit.lang, category=CONTACT_CATEGORY)), None)
+def has_products(index: Index, lang: str) -> bool:
+    """Whether there is an article on a product in a language."""
+    return lang in index.languages and Kind.PRODUCT in index.catalogue(lang).names.kinds
 
 
 def _frame(centre: Centre, lang: str) -> dict[str, Any]:
@@ -149,9 +130,36 @@ def _frame(centre: Centre, lang: str) -> dict[str, Any]:
         "site_name": centre.settings.site.name,
         "named": centre.settings.site.name != Site().name,
         "home": f"/{lang}/",
+        "logo": centre.emblems.logo,
+        "logo_dark": centre.emblems.logo_dark,
+        "icon": centre.emblems.icon.name if centre.emblems.icon else "icon.svg",
+        "locale": centre.words(lang).locale.replace("-", "_"),
+        "base_url": centre.base_url,
+        "json_ld": "",
+        "markdown_url": "",
+        "asks_csat": asks(centre.settings, Survey.CSAT),
+        "asks_nps": asks(centre.settings, Survey.NPS),
+        "nps_due": False,
         "question": "",
         "indexed": True,
     }
+
+
+def _find_canonical(visit: Visit, paths: Mapping[str, str]) -> str:
+    return visit.centre.base_url + quote_path(paths[visit.lang]) if visit.lang in paths else ""
+
+
+def _find_alternates(visit: Visit, paths: Mapping[str, str]) -> dict[str, str]:
+    """The address of the page in each language, and for everybody else (`x-default`). Search
+    engines want whole addresses or none."""
+    base_url = visit.centre.base_url
+    if not base_url or len(paths) < 2:
+        return {}
+    found = {lang: base_url + quote_path(path) for lang, path in paths.items()}
+    first = next(lang for lang in visit.offered if lang in paths)
+    # The way in chooses the language by the browser's wishes.
+    is_home = paths[first] == f"/{first}/"
+    return {**found, "x-default": f"{base_url}/" if is_home else found[first]}
 
 
 def _link_languages(visit: Visit, paths: Mapping[str, str]) -> tuple[LanguageLink, ...]:
@@ -159,7 +167,3 @@ def _link_languages(visit: Visit, paths: Mapping[str, str]) -> tuple[LanguageLin
         LanguageLink(lang, find_endonym(lang), paths.get(lang, f"/{lang}/"), lang == visit.lang)
         for lang in visit.offered
     )
-
-
-def _validators(visit: Visit) -> Headers:
-    return {"ETag": visit.etag, "Cache-Control": CHECK_FIRST}

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.authoring.article import KEYS, Parsed, check_place, parse_article
+from kb.authoring.article import KEYS, Parsed, parse_article
+from kb.authoring.file_name import check_place
 from kb.model import Article, Fact, Kind, Status
 
 DAY = date(2026, 1, 31)

@@ -8,10 +8,9 @@ from queue import Queue
 from threading import Event, Thread
 
 import pytest
+from patience import PATIENCE
 
 from kb.authoring import take_stamp, watch_folder
-
-PATIENCE = 20
 
 
 @pytest.fixture

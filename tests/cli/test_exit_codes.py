@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-PATIENCE = 60
+from patience import PATIENCE
 
 
 def kb(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,15 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-
-PATIENCE = 60
-"""Seconds that anything may take on a busy machine before the test says it does not happen."""
+from patience import PATIENCE, await_that
+from plain import PLAIN
 
 Serve = Callable[..., "Server"]
 
@@ -43,33 +41,36 @@ class Server:
         found = re.search(r"http://\S+?:\d+", self.said)
         assert found, f"no address in {self.said!r}; {self.stderr()}"
         self.address = found[0]
+        self.client = httpx.Client(
+            base_url=self.address, follow_redirects=True, timeout=PATIENCE, verify=PLAIN
+        )
 
     def get(self, path: str) -> httpx.Response:
         """The answer, once the server takes connections."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return httpx.get(self.address + path, follow_redirects=True, timeout=PATIENCE)
-            except httpx.ConnectError:
-                assert self.process.poll() is None, self.stderr()
-                assert time.monotonic() < deadline, "it does not listen"
+        await_that(self.is_listening, "it does not listen")
+        return self.client.get(path)
+
+    def is_listening(self) -> bool:
+        assert self.process.poll() is None, self.stderr()
+        try:
+            self.client.get("/livez")
+        except httpx.ConnectError:
+            return False
+        return True
 
     def await_text(self, path: str, text: str) -> httpx.Response:
         """Ask until the page holds the text."""
-        deadline = time.monotonic() + PATIENCE
-        while text not in (answer := self.get(path)).text:
-            assert time.monotonic() < deadline, f"{text!r} did not appear on {path}"
-        return answer
+        await_that(lambda: text in self.get(path).text, f"{text!r} did not appear on {path}")
+        return self.get(path)
 
     def await_error(self, text: str) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while text not in self.stderr():
-            assert time.monotonic() < deadline, f"{text!r} was not reported: {self.stderr()}"
+        await_that(lambda: text in self.stderr(), f"{text!r} was not reported: {self.stderr()}")
 
     def stderr(self) -> str:
         return self.errors.read_text(encoding="utf-8")
 
     def stop(self) -> int:
+        self.client.close()  # a server that ends waits for connections that are kept
         self.process.send_signal(signal.SIGINT)
         self.process.communicate(timeout=PATIENCE)
         return self.process.returncode

@@ -18,7 +18,6 @@ from kb.index import Index, compile_index, open_index
 from kb.model import Library, Query
 from kb.search import search
 
-PATIENCE = 60
 QUESTIONS = (("en", "first lamp"), ("en", '"for a month" -second'), ("tr", "lamba"))
 
 

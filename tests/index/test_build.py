@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from kb.authoring import load_library
 from kb.errors import BuildFailed
@@ -22,8 +23,6 @@ from kb.index.manifest import FORMAT
 from kb.model import Library
 
 Write = Callable[..., Path]
-
-PATIENCE = 60
 
 
 def build(articles: Path, data_dir: Path) -> Manifest:

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from kb.errors import BuildFailed
 from kb.index import compile_index, open_index
 from kb.memory import MEMORY_FILE
 from kb.model import Library
 
-from .faults import PATIENCE, Child, answers, answers_of, edition, files_of
+from .faults import Child, answers, answers_of, edition, files_of
 
 PAGE = 4096
 

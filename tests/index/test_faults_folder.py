@@ -8,12 +8,12 @@ import os
 import shutil
 import signal
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import await_that
 from whoosh import fields
 from whoosh import index as whoosh_index
 from whoosh.analysis import Analyzer
@@ -25,7 +25,6 @@ from kb.index.manifest import FORMAT, MANIFEST_FILE
 from kb.model import Library
 
 from .faults import (
-    PATIENCE,
     Child,
     answers,
     answers_of,
@@ -43,13 +42,6 @@ NOBODY = 65534
 @pytest.fixture
 def editions(tmp_path: Path) -> tuple[Library, Library]:
     return edition(tmp_path, "First"), edition(tmp_path, "Second")
-
-
-def await_file(path: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not path.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def stopped_builder(library: Library, data_dir: Path) -> Child:
@@ -72,7 +64,7 @@ def stopped_builder(library: Library, data_dir: Path) -> Child:
         compile_index(library, data_dir)
 
     child = Child(act)
-    await_file(mark)
+    await_that(mark.exists)
     mark.unlink()
     return child
 
@@ -84,7 +76,7 @@ def test_of_many_builders_at_once_each_publishes_or_is_told_to_wait(
     go = tmp_path / "go"
 
     def build(library: Library) -> str:
-        await_file(go)
+        await_that(go.exists)
         try:
             return compile_index(library, data_dir)[0].generation
         except BuildBusy:

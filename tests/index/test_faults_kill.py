@@ -174,7 +174,10 @@ def test_a_build_killed_at_any_moment_leaves_the_old_index_or_the_new_one(
         child = Child(lambda new=new: compile_index(new, data_dir))  # type: ignore[misc]
         time.sleep(chance.uniform(0, took))  # the moment is what is tried out
         child.kill()
-        killed += child.wait()[0] == -SIGKILL
+        if child.wait()[0] == -SIGKILL:
+            killed += 1
+        else:
+            took *= 0.9  # builds take less time now than when the machine had more to do
 
         index = open_index(data_dir)
         assert index.refused == ()

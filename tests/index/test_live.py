@@ -13,6 +13,7 @@ from threading import Event, Thread
 from threading import enumerate as running_threads
 
 import pytest
+from patience import PATIENCE, await_that
 
 from kb.errors import IndexUnavailable
 from kb.index import Index, LiveIndex, compile_index, open_index
@@ -21,8 +22,6 @@ from kb.model import Library, Query
 from kb.search import search, warm_up
 
 from .faults import Child, answers, edition, files_of, generations
-
-PATIENCE = 30
 
 MakeLive = Callable[..., LiveIndex]
 
@@ -50,13 +49,6 @@ def publish(library: Library, data_dir: Path) -> str:
     manifest, is_new = compile_index(library, data_dir)
     assert is_new
     return manifest.generation
-
-
-def await_that(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.01)
 
 
 def title_of(index: Index) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from patience import PATIENCE
 
 from kb.authoring import load_library
 from kb.errors import IndexUnavailable
@@ -17,8 +18,6 @@ from kb.index import Index, compile_index, open_index
 from kb.index.generation import POINTER
 from kb.index.manifest import FORMAT, read_manifest, write_manifest
 from kb.model import Library
-
-PATIENCE = 20
 
 
 @pytest.fixture

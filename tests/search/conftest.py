@@ -1,4 +1,4 @@
-"""A help centre as a shop has it, and a way to make a small one for a single test."""
+"""A way to make a small help centre for a single test."""
 
 from __future__ import annotations
 
@@ -12,16 +12,6 @@ from kb.authoring import load_library
 from kb.index import Index, compile_index, open_index
 
 MakeIndex = Callable[[Mapping[str, str]], Index]
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    """The starter articles in their five languages, compiled once. For tests that only read."""
-    data = tmp_path_factory.mktemp("starter")
-    compile_index(load_library(ROOT / "articles")[0], data)
-    return open_index(data)
 
 
 @pytest.fixture

@@ -189,3 +189,13 @@ def test_related_articles_are_others_of_the_same_language(index: Index) -> None:
     assert "lamp" not in [article.slug for article in found]
     assert {article.lang for article in found} == {"en"}
     assert len(related(index, lamp, limit=1)) == 1
+
+
+def test_words_as_typed_are_not_mended_and_not_read_in_another_way(index: Index) -> None:
+    mended = search(index, Query("neigbour parcel", "en"))
+    exact = search(index, Query("neigbour parcel", "en", exact=True))
+
+    assert mended.correction == "neighbour parcel"
+    assert exact.correction is None
+    assert exact.hits
+    assert exact.hits[0].slug == "parcels"

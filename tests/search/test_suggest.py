@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from kb.errors import BadQuery
 from kb.index import Index
 from kb.search import suggest
-from kb.search.suggest import LIMIT
+from kb.search.phrase import Phrases
+from kb.search.suggest import LIMIT, _pick
 
 LANGS = ["en", "fa", "ne", "th", "tr"]
 
@@ -134,3 +136,47 @@ def test_suggestions_are_different_phrases_of_the_articles(
 
     assert len(found) == len(set(found)) <= LIMIT
     assert set(found) <= offered
+
+
+def test_capitals_and_accents_do_not_hide_what_a_phrase_begins_with(index: Index) -> None:
+    assert texts(index, "iade ko", "tr")[0] == "İade koşulları"
+    assert texts(index, "IADE KOS", "tr")[0] == "İade koşulları"
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(1, 300), st.booleans()), min_size=1, max_size=60
+    ),
+    st.integers(0, 10),
+)
+def test_the_best_phrases_are_those_that_sorting_all_would_put_first(
+    rows: list[tuple[int, int, bool]], limit: int
+) -> None:
+    rows.sort(key=lambda row: row[2])  # those that begin as typed stand together
+    held, words, begins = (list(column) for column in zip(*rows, strict=True))
+    first = begins.index(True) if True in begins else len(rows)
+    most = max(held)
+    likely = [place for place, worth in enumerate(held) if worth and 2 * worth >= most]
+    wanted = sorted(likely, key=lambda n: (-held[n], not begins[n], min(words[n], 255), n))
+
+    found = _pick(np.array(held), np.array(words), slice(first, len(rows)), limit)
+
+    assert found == wanted[:limit]
+
+
+@given(st.sampled_from([*LANGS]), st.text("การส่งคืนa mıirs ", max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_phrases_are_found_by_what_they_contain_and_begin_with(
+    index: Index, lang: str, part: str
+) -> None:
+    phrases = Phrases(index, lang)
+    folded = phrases.fold(part)
+    every = [phrases.fold(phrases.text(place)) for place in range(len(phrases))]
+    begun = phrases.beginning(folded)
+
+    assert sorted(every) == every
+    assert list(range(len(every)))[begun] == [n for n, text in enumerate(every)
+                                              if text.startswith(folded)]  # fmt: skip
+    if folded:
+        assert set(phrases.containing(folded)) == {n for n, text in enumerate(every)
+                                                   if folded in text}  # fmt: skip

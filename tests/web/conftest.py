@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import uvicorn
 from litestar import Litestar
 from litestar.testing import TestClient
+from loopback import serving
 
-from kb.authoring import load_library
 from kb.config import Settings
-from kb.index import Index, compile_index, open_index
 from kb.settings import Log as LogSettings
 from kb.settings import Site
 from kb.web.app import create_app
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
 LANGUAGES = ("en", "fa", "th", "tr", "ne")
 
 Client = TestClient[Litestar]
 MakeClient = Callable[..., Client]
-
-
-@pytest.fixture(scope="session")
-def starter_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the starter articles, compiled once."""
-    data_dir = tmp_path_factory.mktemp("starter")
-    compile_index(load_library(ROOT / "articles")[0], data_dir)
-    return data_dir
-
-
-@pytest.fixture(scope="session")
-def starter(starter_dir: Path) -> Index:
-    """The starter articles' index, to compare pages with."""
-    return open_index(starter_dir)
+Build = Callable[[Path, Path], None]
 
 
 @pytest.fixture(scope="session")
@@ -55,13 +40,13 @@ def client(settings: Settings) -> Iterator[Client]:
 
 
 @pytest.fixture
-def make_client(corpus: Path, data_dir: Path) -> Iterator[MakeClient]:
+def make_client(corpus: Path, data_dir: Path, build_once: Build) -> Iterator[MakeClient]:
     """Compile the small corpus as it stands and return a client: `make_client(Site(…))`."""
     opened: list[Client] = []
 
     def make(site: Site | None = None, *, build: bool = True) -> Client:
         if build:
-            compile_index(load_library(corpus)[0], data_dir)
+            build_once(corpus, data_dir)
         settings = Settings(data=str(data_dir), site=site or Site())
         client = TestClient(create_app(settings), raise_server_exceptions=False)
         client.follow_redirects = False
@@ -76,17 +61,8 @@ def make_client(corpus: Path, data_dir: Path) -> Iterator[MakeClient]:
 @pytest.fixture(scope="session")
 def address(settings: Settings) -> Iterator[str]:
     """Address of a real server on loopback with the starter articles."""
-    config = uvicorn.Config(create_app(settings), port=0, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(create_app(settings)) as address:
+        yield address
 
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
@@ -112,9 +88,11 @@ class Shop:
 
 
 @pytest.fixture
-def open_shop(corpus: Path, data_dir: Path, write: Callable[..., Path]) -> Iterator[Any]:
+def open_shop(
+    corpus: Path, data_dir: Path, write: Callable[..., Path], build_once: Build
+) -> Iterator[Any]:
     write("en/contact/contact-us.md", CONTACT)
-    compile_index(load_library(corpus)[0], data_dir)
+    build_once(corpus, data_dir)
     opened: list[Client] = []
 
     def make(log: LogSettings | None = None) -> Shop:
@@ -135,3 +113,45 @@ def open_shop(corpus: Path, data_dir: Path, write: Callable[..., Path]) -> Itera
 @pytest.fixture
 def shop(open_shop: Callable[..., Shop]) -> Shop:
     return open_shop()
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once. A test that needs it has the marker `browser`."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"browser tests need Chromium at {CHROMIUM} (Debian: apt-get install chromium)")
+    api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that must end without a complaint on its console."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.authoring import load_library
 from kb.codec import encode_json
 from kb.errors import BadQuery
-from kb.index import Index, compile_index, open_index
+from kb.index import Index, open_index
 from kb.model import Filters, Kind, Query
 from kb.search import search
 from kb.web import answers as answers_module
@@ -24,9 +23,11 @@ OFFERED = ("en", "fa")
 
 
 @pytest.fixture
-def make_index(corpus: Path, tmp_path: Path) -> Callable[[], Index]:
+def make_index(
+    corpus: Path, tmp_path: Path, build_once: Callable[[Path, Path], None]
+) -> Callable[[], Index]:
     def make() -> Index:
-        compile_index(load_library(corpus)[0], tmp_path / "data")
+        build_once(corpus, tmp_path / "data")
         return open_index(tmp_path / "data")
 
     return make

@@ -257,7 +257,7 @@ def test_a_vote_is_on_the_disk_when_it_is_acknowledged(shop: Shop) -> None:
     database.close()
 
 
-CLICK = f"/api/v1/searches/{new_search_id()}/click"
+CLICK = "/api/v1/searches/NEW/click"
 BAD = [
     (CLICK, {"lang": "en"}, 400, "slug"),
     (CLICK, {"lang": "en", "slug": "parcels", "place": 0}, 400, "place"),
@@ -288,7 +288,7 @@ BAD = [
 def test_a_body_that_cannot_be_used_is_explained(
     shop: Shop, path: str, body: Any, status: int, field: str | None
 ) -> None:
-    answer = shop.client.post(path, json=body)
+    answer = shop.client.post(path.replace("NEW", new_search_id()), json=body)
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
@@ -301,7 +301,11 @@ def test_a_body_that_cannot_be_used_is_explained(
 
 @pytest.mark.parametrize("content", [b"", b"{", b"null", b'"x"', b"\xff", b"{}" * 9000])
 def test_a_body_that_is_no_json_object_is_refused(shop: Shop, content: bytes) -> None:
-    for path in (CLICK, "/api/v1/articles/en/parcels/feedback", "/api/v1/surveys"):
+    for path in (
+        CLICK.replace("NEW", new_search_id()),
+        "/api/v1/articles/en/parcels/feedback",
+        "/api/v1/surveys",
+    ):
         answer = shop.client.post(path, content=content)
         assert answer.status_code == (413 if len(content) > 16_384 else 400)
         assert answer.headers["content-type"] == "application/problem+json"

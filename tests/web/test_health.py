@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import await_that
 
 from kb.authoring import load_library
 from kb.index import Index, compile_index
 from kb.model import Library
 
 from .conftest import Client, MakeClient
-
-PATIENCE = 30
 
 
 def test_the_process_is_alive_even_without_an_index(make_client: MakeClient) -> None:
@@ -40,10 +38,7 @@ def test_it_is_not_ready_before_the_first_build_and_is_after_it(make_client: Mak
     assert before.headers["content-type"] == "application/problem+json"
 
     make_client()
-    deadline = time.monotonic() + 30
-    while client.get("/readyz").status_code != 200:
-        assert time.monotonic() < deadline, "it never gets ready"
-        time.sleep(0.05)
+    await_that(lambda: client.get("/readyz").status_code == 200, "it never gets ready")
 
 
 def test_what_was_refused_is_said(make_client: MakeClient, corpus: Path, data_dir: Path) -> None:
@@ -113,14 +108,16 @@ def publish_damaged(
 
 def await_refusal(client: Client, reason: str) -> dict[str, Any]:
     """What `/readyz` says once it refuses something for a reason that begins so."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
+    ready: dict[str, Any] = {}
+
+    def is_refused() -> bool:
         answer = client.get("/readyz")
         assert answer.status_code == 200
-        ready: dict[str, Any] = answer.json()
-        if any(each.startswith(reason) for each in ready["refused"]):
-            return ready
-        assert time.monotonic() < deadline, ready
+        ready.update(answer.json())
+        return any(each.startswith(reason) for each in ready["refused"])
+
+    await_that(is_refused, f"nothing is refused because {reason}")
+    return ready
 
 
 @pytest.mark.parametrize(
@@ -132,9 +129,7 @@ def test_it_is_not_ready_when_the_last_article_was_withdrawn(
     client = make_client()
     compile_index(Library((), ()), data_dir)
 
-    deadline = time.monotonic() + PATIENCE
-    while client.get("/readyz").status_code != 503:
-        assert time.monotonic() < deadline
+    await_that(lambda: client.get("/readyz").status_code == 503)
     answer = client.get(path)
 
     assert answer.status_code == (404 if path == "/no/such/page" else 503)

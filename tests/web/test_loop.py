@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from kb.insight.gap import GapState
 from kb.insight.gap_desk import read_gaps
 
 from .desk.conftest import NAME, PASSWORD, Place, kept, place  # noqa: F401
-from .test_browser import browser, context, page, pytestmark  # noqa: F401
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
 
 ASKED = (
     "do you sell gift cards",
@@ -41,7 +43,7 @@ Yes. Choose a value, pay, and the gift card arrives by e-mail within a minute.
 
 
 def test_a_question_becomes_an_article_and_its_gap_closes_by_itself(
-    page: Page,  # noqa: F811
+    page: Page,
     place: Place,  # noqa: F811
 ) -> None:
     from playwright.sync_api import expect

@@ -5,10 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from litestar.testing import TestClient
 
+from kb.config import Settings
 from kb.errors import ConfigError
+from kb.settings import Site
+from kb.web.app import create_app
 from kb.web.files import find_site
-from kb.web.message import Catalogue, find_catalogue, load_catalogues
+from kb.web.message import Catalogue, find_catalogue, find_placeholders, load_catalogues
 
 LANGUAGES = ("en", "fa", "ne", "th", "tr")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\}|, (\w+))")
@@ -63,7 +67,18 @@ def test_every_message_is_used_by_a_template_or_the_code() -> None:
     # Keys that are put together: kind_faq, not_found_title …
     made = (
         *("kind_", "not_found_", "bad_request_", "error_", "unavailable_", "refused_"),
-        *("feedback_reason_", "survey_csat", "survey_nps"),
+        *(
+            "version_",
+            "contact_kind_",
+            "contact_response_",
+            "feedback_reason_",
+            "survey_csat",
+            "survey_nps",
+            "survey_again_",
+            "survey_done_",
+            "survey_known_",
+            "survey_stopped_",
+        ),
     )
 
     unused = [
@@ -131,3 +146,90 @@ def test_a_broken_catalogue_is_named_with_its_key(
         load_catalogues(tmp_path)
 
     assert "xx.toml" in caught.value.message
+
+
+# Messages of one's own
+
+
+def write_own(folder: Path, content: str, name: str = "en.toml") -> Path:
+    own = folder / "messages"
+    own.mkdir(exist_ok=True)
+    (own / name).write_text(content, encoding="utf-8")
+    return own
+
+
+def test_a_message_of_ones_own_replaces_the_same_and_no_other(tmp_path: Path) -> None:
+    own = write_own(tmp_path, 'hero_title = "Hello!"\nresults_for = "“{query}”"\n')
+    known, laid_over = (load_catalogues(find_site() / "messages", each) for each in (None, own))
+
+    assert laid_over["en"].text("hero_title") == "Hello!"
+    assert laid_over["en"].text("results_for", query="lamp") == "“lamp”"
+    assert laid_over["en"].text("home") == known["en"].text("home")
+    assert laid_over["fa"].text("hero_title") == known["fa"].text("hero_title")
+
+
+def test_messages_of_a_new_language_speak_english_where_they_are_silent(tmp_path: Path) -> None:
+    own = write_own(tmp_path, 'topic_count = "{count, number} Artikel"\n', "de.toml")
+    found = load_catalogues(find_site() / "messages", own)["de"]
+
+    assert found.text("topic_count", count=1200) == "1.200 Artikel"
+    assert found.text("home") == "Home"
+
+
+def test_another_country_writes_its_own_dates(tmp_path: Path) -> None:
+    own = write_own(tmp_path, 'locale = "en-US"\n')
+    found = load_catalogues(find_site() / "messages", own)["en"]
+
+    assert (
+        found.text("article_updated", date=date(2026, 11, 21)) == "Last updated: November 21, 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ('# Mine\n\nhero_titel = "x"', "en.toml:3: hero_titel is no message. Did you mean hero_ti"),
+        ('zzz = "x"', "en.toml:1: zzz is no message. See site/messages/en.toml"),
+        ('home = "x"\n"topic_count" = "{count, plural"', "en.toml:2: topic_count is not an ICU"),
+        ('results_for = "{question}"', r"en.toml:1: results_for has the placeholder \{question\}"),
+        ('results_for = "{question}"', r"Those of this message: \{query\}"),
+        ('home = "{x}"', "Those of this message: none"),
+        ("home = 3", "en.toml:1: home must be text in quotes"),
+        ("home = ", "en.toml: not valid TOML"),
+    ],
+)
+def test_a_message_of_ones_own_that_cannot_be_is_named_with_its_place(
+    tmp_path: Path, content: str, complaint: str
+) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        load_catalogues(find_site() / "messages", write_own(tmp_path, content))
+
+
+def test_a_folder_or_a_file_that_is_no_language_is_named(tmp_path: Path) -> None:
+    site = find_site() / "messages"
+    with pytest.raises(ConfigError, match="there is no folder"):
+        load_catalogues(site, tmp_path / "nothing")
+    with pytest.raises(ConfigError, match="the name must be a language"):
+        load_catalogues(site, write_own(tmp_path, "", "English.toml"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("{count, plural, one {article} other {# of {name}}} {x}", {"count", "name", "x"}),
+        ("{day, date, long}", {"day"}),
+        ("'{no}' {yes} it''s", {"yes"}),
+        ("{n, number, ::currency/USD} {b}", {"n", "b"}),
+        ("{g, select, a {{h}} other {no}}", {"g", "h"}),
+        ("plain", set()),
+    ],
+)
+def test_placeholders_are_found_within_plurals_too(pattern: str, names: set[str]) -> None:
+    assert find_placeholders(pattern) == names
+
+
+def test_a_page_shows_the_messages_of_the_shop(starter_dir: Path, tmp_path: Path) -> None:
+    own = write_own(tmp_path, 'hero_title = "Ask <us>!"\n')
+    settings = Settings(data=str(starter_dir), site=Site(messages=str(own)))
+    with TestClient(create_app(settings)) as client:
+        assert "<h1>Ask &lt;us&gt;!</h1>" in client.get("/en/").text

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from kb.codec import decode_json, encode_json
-from kb.web import shape
+from kb.web import shape, shape_contact, shape_feedback
 from kb.web.problem import ProblemPayload
 from kb.web.sample import find_body, find_sample
 
@@ -17,14 +17,17 @@ OPERATIONS = {
     "suggest": shape.SuggestPayload,
     "listArticles": shape.ArticleListPayload,
     "readArticle": shape.ArticlePayload,
-    "recordClick": shape.RecordedPayload,
-    "sendFeedback": shape.RecordedPayload,
-    "sendSurvey": shape.RecordedPayload,
+    "recordClick": shape_feedback.RecordedPayload,
+    "sendFeedback": shape_feedback.RecordedPayload,
+    "sendSurvey": shape_feedback.RecordedPayload,
+    "readContact": shape_contact.ContactPayload,
+    "recordContact": shape_feedback.RecordedPayload,
 }
 BODIES = {
-    "recordClick": shape.ClickBody,
-    "sendFeedback": shape.FeedbackBody,
-    "sendSurvey": shape.SurveyBody,
+    "recordClick": shape_feedback.ClickBody,
+    "sendFeedback": shape_feedback.FeedbackBody,
+    "sendSurvey": shape_feedback.SurveyBody,
+    "recordContact": shape_contact.ContactBody,
 }
 
 
@@ -53,6 +56,8 @@ def test_the_document_is_openapi_and_has_the_api_and_nothing_else(document: Any)
         "/api/v1/searches/{search_id}/click",
         "/api/v1/articles/{lang}/{slug}/feedback",
         "/api/v1/surveys",
+        "/api/v1/contact",
+        "/api/v1/searches/{search_id}/contact",
     }
 
 
@@ -83,14 +88,30 @@ def test_every_error_is_documented_as_problem_details(document: Any) -> None:
 
 
 def test_the_document_says_which_fields_are_always_there(document: Any) -> None:
-    for name in ("SearchPayload", "ElsewherePayload", "ExplanationPayload", "SuggestPayload"):
+    for name in (
+        "SearchPayload",
+        "ContactPayload",
+        "ChannelPayload",
+        "ElsewherePayload",
+        "ExplanationPayload",
+        "SuggestPayload",
+    ):
         schema = document["components"]["schemas"][name]
         assert set(schema["required"]) == set(schema["properties"]), name
 
 
 def test_every_field_of_what_a_search_answers_is_explained(document: Any) -> None:
     names = ("ElsewherePayload", "ExplanationPayload", "SuggestPayload", "SuggestionPayload")
-    for name in (*names, "ClickBody", "FeedbackBody", "SurveyBody", "RecordedPayload"):
+    for name in (
+        *names,
+        "ContactPayload",
+        "ChannelPayload",
+        "ContactBody",
+        "ClickBody",
+        "FeedbackBody",
+        "SurveyBody",
+        "RecordedPayload",
+    ):
         schema = document["components"]["schemas"][name]
         assert schema["description"], name
         for field, described in schema["properties"].items():

@@ -7,9 +7,10 @@ from litestar.params import FromPath
 
 from kb.authoring.manuscript import check_manuscript
 from kb.model import Article, Category
+from kb.web.article import list_contents, render_page_body
 from kb.web.centre import find_translations
 from kb.web.desk.shift import Shift, answer_desk, find_shift
-from kb.web.pages import list_contents, render_body
+from kb.web.history import History
 from kb.web.visit import PageRequest, Visit, answer_page
 
 # The page may stand in a frame of the editor's page, and runs no script there.
@@ -38,14 +39,16 @@ def show_preview(
 
 
 def render_preview(shift: Shift, article: Article) -> Response[bytes]:
-    """An article's page as `pages.show_article` makes it."""
+    """An article's page as `article.show_article` makes it."""
     visit = _make_visit(shift, article.lang)
     values = {
         "question": "",
         "article": article,
         "category": _find_category(visit, article),
         "contents": list_contents(article),
-        "body": render_body(article, visit.words.text("article_table")),
+        "body": render_page_body(article, visit.words),
+        "history": History(),
+        "shown": None,
         "related": (),
         "translations": find_translations(visit.index, article, visit.offered),
         "votes": False,

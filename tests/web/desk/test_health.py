@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date, timedelta
 
 import httpx
 import pytest
+from patience import await_that
 
 from kb.authoring import load_library
 from kb.authoring.status import set_status
@@ -137,12 +137,7 @@ def test_the_page_says_all_of_it(place: Place, editor: Visitor) -> None:
     (place.articles / "en/products/lamp.md").write_text("broken", "utf-8")
     assert place.log.flush()
 
-    deadline = time.monotonic() + 30
-    while (
-        re.search("being (looked at|read)", editor.get("/desk/health").text)
-        and time.monotonic() < deadline
-    ):
-        time.sleep(0.05)
+    await_that(lambda: not re.search("being (looked at|read)", editor.get("/desk/health").text))
 
     page = editor.page
     assert "Oslo desk lamp" in section(page, "unhelpful")
