@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from kb import settings as sections
 from kb.errors import ConfigError, LogUnavailable
+from kb.insight.clerk import Clerk
 from kb.insight.database import open_database, open_reader, transaction
 from kb.insight.event import (
     Caller,
@@ -27,6 +28,7 @@ from kb.insight.event import (
     check_survey,
     parse_search_id,
 )
+from kb.insight.ledger import FileLedger, Ledger
 from kb.insight.recorder import Recorder
 from kb.insight.redaction import compile_patterns
 from kb.insight.visitor import Salts, is_left_out
@@ -39,21 +41,19 @@ LOG_FILE = "log.db"
 class Log:
     """Records events; see `open_log`.
 
-    What is `record_`ed is written within half a second by a thread of the log's own, and nothing
-    that happens to the file can slow or fail the caller. What is `add_`ed is on the disk when the
-    call returns, which takes some milliseconds: call it from a thread that may wait. Bots and
-    editors are left out by both.
+    What is `record_`ed is written within half a second, by a thread or a process of the log's own,
+    and nothing that happens to the file can slow or fail the caller. What is `add_`ed is on the
+    disk when the call returns, which takes some milliseconds: call it from a thread that may wait.
+    Bots and editors are left out by both.
     """
 
     def __init__(
         self,
         path: Path,
         settings: sections.Log,
-        clock: Callable[[], float] = time.time,
+        ledger: Ledger,
         queue_limit: int = QUEUE_LIMIT,
     ) -> None:
-        if settings.keep_days < 1 or settings.min_visitors < 1:
-            raise ConfigError("log.keep_days and log.min_visitors must be at least 1.")
         self.path = path
         self.min_visitors = settings.min_visitors
         self._patterns = compile_patterns(settings.order_numbers)
@@ -61,11 +61,7 @@ class Log:
         self._salts = Salts(path.parent)
         self._lock = threading.Lock()
         self._durable: Database | None = None
-        self._writer = (
-            Writer(path, self._patterns, self._salts, settings.keep_days, clock, queue_limit)
-            if settings.enabled
-            else None
-        )
+        self._writer = Writer(ledger, queue_limit) if settings.enabled else None
 
     def counts(self, caller: Caller) -> bool:
         """Whether anything of this caller is recorded: the log is on, and it is a customer."""
@@ -178,16 +174,24 @@ def open_log(
     *,
     clock: Callable[[], float] = time.time,
     queue_limit: int = QUEUE_LIMIT,
+    apart: bool = False,
 ) -> Log:
     """Open the log at `path` (`data/log.db`), making it when there is none.
 
-    `clock` says what time it is, in seconds since 1970 UTC, for deciding what is old.
+    `clock` says what time it is, in seconds since 1970 UTC, for deciding what is old. With `apart`
+    what is recorded is written by a process of its own, by the real time; it suits a server.
 
     Raises LogUnavailable for a file that is not a log of this version of kb, and ConfigError for
     settings that cannot be. A folder that cannot be written raises nothing: searches go on, what is
     not written is counted in `losses`, and `problem` says why.
     """
     settings = settings or sections.Log()
+    if settings.keep_days < 1 or settings.min_visitors < 1:
+        raise ConfigError("log.keep_days and log.min_visitors must be at least 1.")
+    patterns = compile_patterns(settings.order_numbers)
     if settings.enabled and path.exists() and os.access(path, os.W_OK):
         open_database(path).conn.close()
-    return Log(path, settings, clock, queue_limit)
+    ledger: Ledger = FileLedger(path, patterns, settings.keep_days, clock)
+    if apart:
+        ledger = Clerk(path, settings.order_numbers, settings.keep_days)
+    return Log(path, settings, ledger, queue_limit)

@@ -19,13 +19,14 @@ from kb.web.visit import PageRequest, find_centre
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def create_app(settings: Settings) -> Litestar:
+def create_app(settings: Settings, *, apart: bool = False) -> Litestar:
     """The help centre as an ASGI application.
 
     The index is looked for when a request needs it, so the application starts without one and
-    answers 503 until it is built. Raises ConfigError when a message catalogue is broken.
+    answers 503 until it is built. With `apart`, the log is written by a process of its own, which
+    suits a server that runs for long. Raises ConfigError when a message catalogue is broken.
     """
-    centre = open_centre(settings)
+    centre = open_centre(settings, apart=apart)
     app = Litestar(
         route_handlers=[
             pages.enter,

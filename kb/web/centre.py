@@ -70,9 +70,9 @@ class Centre:
         return self.settings.site.url.rstrip("/")
 
 
-def open_centre(settings: Settings) -> Centre:
+def open_centre(settings: Settings, *, apart: bool = False) -> Centre:
     """Read templates, static files and catalogues and open the log; the index is opened by the
-    first request. `recording` has to be closed.
+    first request. `recording` has to be closed; `apart` has a process of its own write the log.
 
     Raises ConfigError when a catalogue is broken, and for settings of the log that cannot be.
     """
@@ -97,7 +97,7 @@ def open_centre(settings: Settings) -> Centre:
         settings=settings,
         live=LiveIndex(settings.data_dir, warm_up),
         answers=Answers(),
-        recording=Recording(settings),
+        recording=Recording(settings, apart=apart),
         throttle=Throttle(),
         catalogues=load_catalogues(site / "messages"),
         assets=load_assets(site / "static"),

@@ -40,11 +40,14 @@ Asked = Request[Any, Any, Any]
 class Recording:
     """The log of a server process. Where it cannot be opened, everything else goes on.
 
+    `apart`: a process of its own writes it.
+
     Raises ConfigError for settings of the log that cannot be.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, apart: bool = False) -> None:
         self._settings = settings
+        self._apart = apart
         self._lock = threading.Lock()
         self._opened: Log | None = None
         self._retry_at = 0.0
@@ -96,7 +99,8 @@ class Recording:
         if self._opened is not None or time.monotonic() < self._retry_at:
             return  # another thread was faster
         try:
-            self._opened = open_log(self._settings.data_dir / LOG_FILE, self._settings.log)
+            path = self._settings.data_dir / LOG_FILE
+            self._opened = open_log(path, self._settings.log, apart=self._apart)
             self._refused = None
         except LogUnavailable as error:
             self._retry_at = time.monotonic() + RETRY_AFTER

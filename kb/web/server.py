@@ -48,7 +48,8 @@ def run_server(settings: Settings, ready: Callable[[str], None]) -> None:
 
 def create_worker_app() -> Litestar:
     """The application of a worker process, with the settings of the process that started it."""
-    return create_app(decode_json(os.environ[_HANDED_DOWN].encode(), Settings))
+    settings = decode_json(os.environ[_HANDED_DOWN].encode(), Settings)
+    return create_app(settings, apart=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:

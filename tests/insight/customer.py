@@ -14,7 +14,7 @@ from kb.insight import Caller, SearchEvent, VoteEvent, new_search_id, open_log
 
 
 def main(path: Path, name: str, most: int) -> None:
-    log = open_log(path)
+    log = open_log(path, apart=True)
     number = 0
     while number < most:
         number += 1

@@ -14,6 +14,7 @@ from kb.errors import LogUnavailable
 from kb.insight import Log, open_log
 from kb.insight import database as database_module
 from kb.insight.database import SCHEMA, open_database, open_reader, schema_version, transaction
+from kb.insight.ledger import FileLedger
 from kb.settings import Log as LogSettings
 
 from .conftest import Shop
@@ -76,7 +77,7 @@ def test_a_file_that_is_damaged_while_it_is_used_fails_no_search(shop: Shop) -> 
         file.seek(4096)
         file.write(b"\xaa" * (size - 4096))
     assert "Move it away to begin a new log." in refusal(shop.path)
-    shop.log = Log(shop.path, LogSettings())
+    shop.log = Log(shop.path, LogSettings(), FileLedger(shop.path, [], 365))
     shop.search("where is my parcel", 60)
 
     assert not shop.log.flush()
