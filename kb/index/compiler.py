@@ -36,7 +36,7 @@ from kb.index.stock import Stock, make_record
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library
 
-SCORING_REVISION = 6
+SCORING_REVISION = 7
 """Raise it with any change in impact.py, latent.py, tokens.py, words.py, document.py or postings.py
 that changes a file: all languages are then compiled again. The numbers that tune the scores count
 by themselves."""
