@@ -2,7 +2,7 @@
 
 N-grams' impacts tell a little of much; they are three quarters of all postings. Each row's values
 are multiples of a 255th of its highest one, so that none is off by more than a 510th of that.
-MRR@10 over all public sets and languages is the same to the third decimal.
+MRR@10 of the public sets moved by −.0003 to +.0017.
 """
 
 from __future__ import annotations
