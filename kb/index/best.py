@@ -153,6 +153,6 @@ def _look_up(term: _Term, documents: NDArray[np.int64]) -> Floats:
     if wide is not None:
         given = wide[documents]
     else:
-        places = np.minimum(columns.searchsorted(documents), len(columns) - 1)
+        places = np.minimum(columns.searchsorted(documents.astype(columns.dtype)), len(columns) - 1)
         given = impacts[places] * (columns[places] == documents)
     return given * np.float32(weight)

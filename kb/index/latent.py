@@ -21,6 +21,9 @@ TOPICS = 32
 _OVERSAMPLED = 8
 _POWER_STEPS = 3
 _SEED = 0
+_DEPENDENT = 1e-5
+"""Share of the longest vector that must be left of each, at right angles to those before it. Half
+the digits of 64 bits are lost by squaring; from here on as many are left as 32 bits hold."""
 _CHUNK = 100_000
 """Entries of the matrix summed up at once, with 40 numbers each: 16 MB, which a cache can hold in
 part. Half and double were no faster."""
@@ -97,9 +100,26 @@ def _range(space: _Space, topics: int) -> NDArray[np.float64]:
     start = np.random.default_rng(_SEED).standard_normal((space.shape[0], width))
     documents = space.by_document(start)
     for _ in range(_POWER_STEPS):
-        documents, _unused = np.linalg.qr(documents)
-        stems, _unused = np.linalg.qr(space.by_stem(documents))
+        stems = _straighten(space.by_stem(_straighten(documents)))
         documents = space.by_document(stems)
-    documents, _unused = np.linalg.qr(documents)
-    left, _values, _right = np.linalg.svd(space.by_stem(documents), full_matrices=False)
-    return np.asarray(left[:, :topics])
+    reached = space.by_stem(_straighten(documents))
+    # The left singular vectors of what was reached, by way of its small square.
+    _squares, mixed = np.linalg.eigh(reached.T @ reached)
+    directions = _straighten(reached @ mixed[:, ::-1])
+    return directions[:, :topics]
+
+
+def _straighten(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Vectors at right angles, of length 1, that span the same space; shape as given, (n, k).
+
+    By Cholesky's decomposition of the k × k products (Yamamoto et al. 2015), ten times as fast as
+    Householder's, which does what is too close to dependent for it: few or equal articles.
+    """
+    try:
+        lower = np.linalg.cholesky(vectors.T @ vectors)
+    except np.linalg.LinAlgError:
+        return np.linalg.qr(vectors)[0]
+    scale = np.diag(lower)
+    if scale.min(initial=np.inf) < _DEPENDENT * scale.max(initial=0):
+        return np.linalg.qr(vectors)[0]
+    return np.asarray(vectors @ np.linalg.inv(lower).T)

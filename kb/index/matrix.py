@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+"""Of 32 bits while they are computed; on disk, columns have 16 bits where those suffice."""
 Floats = NDArray[np.float32]
 
 _CHUNK = 8_000_000
@@ -48,6 +49,11 @@ class Matrix:
         """Columns and values of a row; views, not copies."""
         start, end = self.starts[number], self.starts[number + 1]
         return self.columns[start:end], self.values[start:end]
+
+    def weighted(self, number: int, weight: float) -> tuple[Ints, Floats]:
+        """Columns of a row, and its values times a weight."""
+        columns, values = self.row(number)
+        return columns, values if weight == 1 else values * np.float32(weight)
 
     def peaks(self) -> Floats:
         """The highest value of each row, 0 of an empty one; shape (rows,)."""
@@ -98,10 +104,24 @@ def multiply(left: Matrix, right: Matrix, columns: int) -> Matrix:
     return _stack(parts)
 
 
-def save_matrix(folder: Path, name: str, matrix: Matrix) -> None:
-    """Write a matrix as `NAME.starts.npy`, `NAME.columns.npy` and `NAME.values.npy`."""
-    for part in ("starts", "columns", "values"):
-        np.save(folder / f"{name}.{part}.npy", getattr(matrix, part), allow_pickle=False)
+def narrow(columns: Ints, count: int) -> Ints:
+    """Numbers below `count` in as few bits as hold them, 16 or 32."""
+    return columns.astype(column_type(count), copy=False)
+
+
+def column_type(count: int) -> type[Any]:
+    """The type of the columns of a matrix that has so many."""
+    return np.uint16 if count <= _NARROW else np.int32
+
+
+_NARROW = 1 << 16
+
+
+def save_matrix(folder: Path, name: str, matrix: Matrix, columns: int) -> None:
+    """Write a matrix of so many columns, each part as `NAME.PART.npy`."""
+    save_array(folder, f"{name}.starts", matrix.starts)
+    save_array(folder, f"{name}.columns", narrow(matrix.columns, columns))
+    save_array(folder, f"{name}.values", matrix.values)
 
 
 def open_matrix(folder: Path, name: str) -> Matrix:

@@ -8,15 +8,16 @@ mean length of texts, which a few articles hardly change.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.coarse import STEPS, CoarseMatrix, coarsen, rescale
 from kb.index.document import FIELDS, Document
 from kb.index.impact import SHORT_FIELDS, add_short, count_grams, count_pairs, weigh
-from kb.index.matrix import Floats, Ints, Matrix
+from kb.index.matrix import Floats, Ints, Matrix, column_type
 from kb.index.scores import Scores, read_peaks
 from kb.index.spans import join_spans, read_spans
 from kb.index.tokens import Tokens, read_tokens
@@ -104,21 +105,24 @@ def _frequencies(old: Ints, rows: Numbers, counts: Matrix) -> Ints:
     return np.where(frequencies > 0, frequencies, counts.row_sizes()).astype(np.int32)
 
 
-def _join(old: Matrix, rows: Numbers, added: Matrix, change: Change) -> Matrix:
+AnyMatrix = TypeVar("AnyMatrix", Matrix, CoarseMatrix)
+
+
+def _join(old: AnyMatrix, rows: Numbers, added: AnyMatrix, change: Change) -> AnyMatrix:
     """The old rows at their new numbers without the columns that are gone, each followed by the
     added columns of its row."""
     kept = ~change.gone[old.columns]
     row_of = np.repeat(rows, old.row_sizes())[kept]
     old_sizes = np.bincount(row_of, minlength=added.rows)
     starts = _starts(old_sizes + added.row_sizes())
-    columns = np.empty(starts[-1], np.int32)
-    values = np.empty(starts[-1], np.float32)
+    columns = np.empty(starts[-1], column_type(change.documents))
+    values = np.empty(starts[-1], old.values.dtype)
     to = np.arange(len(row_of)) + (starts[:-1] - _starts(old_sizes)[:-1])[row_of]
     columns[to], values[to] = old.columns[kept], old.values[kept]
     shift = starts[:-1] + old_sizes - added.starts[:-1]
     to = np.arange(len(added.columns)) + np.repeat(shift, added.row_sizes())
     columns[to], values[to] = added.columns + len(change.gone), added.values
-    return Matrix(starts, columns, values)
+    return replace(added, starts=starts, columns=columns, values=values)
 
 
 def _patch_stems(old: Scores, tokens: Tokens, stems: _Merged, change: Change) -> dict[str, Any]:
@@ -171,7 +175,12 @@ def _patch_grams(old: Scores, tokens: Tokens, lang: str, change: Change) -> dict
     counts = _spread(counts, grams.new, len(grams.words))
     frequencies = _frequencies(old.gram_frequencies, grams.old, counts)
     added = weigh(counts, len(change.added), old.collection("grams"), frequencies)
-    impacts = _join(old.gram_impacts, grams.old, added, change)
+    # What is added may be higher than all that a row had: its steps grow.
+    before = np.zeros(len(grams.words), np.float32)
+    before[grams.old] = old.gram_impacts.scales
+    scales = np.maximum(before, added.peaks() / np.float32(STEPS))
+    kept = rescale(old.gram_impacts, scales[grams.old])
+    impacts = _join(kept, grams.old, coarsen(added, scales), change)
     return {
         "grams": grams.words,
         "gram_impacts": impacts,

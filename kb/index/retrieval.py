@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.coarse import CoarseMatrix
 from kb.index.matrix import Floats, Matrix
-from kb.index.scores import Scores, add_up
+from kb.index.scores import Part, Scores, add_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,6 @@ def retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None =
     documents = np.flatnonzero(total > FOUND_FROM * total.max(initial=0.0))
     topic = scores.document_topics[documents] @ _direction(scores, wanted.topic)
     return Found(documents, total[documents], grams[documents], topic)
-
-
-Part = tuple[Matrix, int, float]
 
 
 def stem_parts(scores: Scores, wanted: Wanted) -> Iterator[Part]:
@@ -129,7 +127,7 @@ def take_apart(scores: Scores, wanted: Wanted, document: int) -> Parts:
     )
 
 
-def _impact(matrix: Matrix, row: int | None, document: int) -> float:
+def _impact(matrix: Matrix | CoarseMatrix, row: int | None, document: int) -> float:
     if row is None:
         return 0.0
     columns, impacts = matrix.row(row)

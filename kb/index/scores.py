@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.coarse import CoarseMatrix, coarsen, open_coarse, save_coarse
 from kb.index.document import FIELDS, Document
 from kb.index.impact import (
     SHORT_FIELDS,
@@ -71,7 +72,7 @@ class Scores:
     pair_keys: NDArray[np.int64]
     pair_impacts: Matrix
     grams: Vocabulary
-    gram_impacts: Matrix
+    gram_impacts: CoarseMatrix
     gram_peaks: Floats
     stem_topics: Floats
     document_topics: Floats
@@ -123,14 +124,18 @@ COLLECTIONS = ("whole", "short", "pairs", "grams")
 """What BM25 is computed over."""
 
 
-def add_up(parts: Iterable[tuple[Matrix, int, float]], documents: int) -> Floats:
+Part = tuple[Matrix | CoarseMatrix, int, float]
+"""Impacts, a row of them, and its weight."""
+
+
+def add_up(parts: Iterable[Part], documents: int) -> Floats:
     """The score of every document: the sum of rows of impacts, each times its weight."""
     total = np.zeros(documents, np.float32)
     columns, values = [], []
     for matrix, row, weight in parts:
-        places, impacts = matrix.row(row)
+        places, impacts = matrix.weighted(row, weight)
         columns.append(places)
-        values.append(impacts if weight == 1 else impacts * np.float32(weight))
+        values.append(impacts)
     if columns:
         np.add.at(total, np.concatenate(columns), np.concatenate(values))
     return total
@@ -152,7 +157,7 @@ def compile_scores(documents: Sequence[Document], lang: str) -> Scores:
     del pairs
     grams, counts = count_grams(tokens, lang)
     collections.append(measure(counts, count))
-    gram_impacts = weigh(counts, count)
+    gram_impacts = coarsen(weigh(counts, count))
     del counts
     return Scores(
         stems=Vocabulary(tokens.stems),
@@ -180,7 +185,7 @@ def compile_scores(documents: Sequence[Document], lang: str) -> Scores:
     )
 
 
-def _frequencies(matrix: Matrix) -> Ints:
+def _frequencies(matrix: Matrix | CoarseMatrix) -> Ints:
     """In how many documents each term stands."""
     return matrix.row_sizes().astype(np.int32)
 
@@ -205,7 +210,7 @@ def read_peaks(impacts: Matrix, documents: int) -> dict[str, Any]:
 
 
 _VOCABULARIES = ("stems", "grams", "forms", "form_texts")
-_MATRICES = ("stem_impacts", "pair_impacts", "gram_impacts")
+_MATRICES = ("stem_impacts", "pair_impacts")
 _ARRAYS = (
     "stem_peaks",
     "stem_tenths",
@@ -232,10 +237,11 @@ def save_scores(folder: Path, scores: Scores) -> None:
     for name in _VOCABULARIES:
         save_vocabulary(folder, name, getattr(scores, name).words)
     for name in _MATRICES:
-        save_matrix(folder, name, getattr(scores, name))
+        save_matrix(folder, name, getattr(scores, name), scores.documents)
+    save_coarse(folder, "gram_impacts", scores.gram_impacts, scores.documents)
     for name in _ARRAYS:
         save_array(folder, name, getattr(scores, name))
-    save_spans(folder, scores.spans)
+    save_spans(folder, scores.spans, len(scores.stems))
 
 
 def open_scores(folder: Path) -> Scores:
@@ -243,6 +249,7 @@ def open_scores(folder: Path) -> Scores:
     parts: Mapping[str, object] = {
         **{name: open_vocabulary(folder, name) for name in _VOCABULARIES},
         **{name: open_matrix(folder, name) for name in _MATRICES},
+        "gram_impacts": open_coarse(folder, "gram_impacts"),
         **{name: open_array(folder, name) for name in _ARRAYS},
         "spans": open_spans(folder),
     }

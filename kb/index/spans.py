@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.array_file import ArrayFile
 from kb.index.document import FIELDS, Document
-from kb.index.matrix import Ints, open_array, save_array
+from kb.index.matrix import Ints, narrow, open_array, save_array
 from kb.index.tokens import Tokens
 
 SHOWN_FIELDS = ("title", "headings", "body")
@@ -19,6 +20,8 @@ SHOWN_FIELDS = ("title", "headings", "body")
 LOOKED_AT = 3000
 """Characters of a text whose words are kept. Passages are sections of an article, and hardly one is
 longer; an excerpt is chosen from its beginning."""
+
+_FARTHEST = np.iinfo(np.uint16).max
 
 Match = tuple[int, int, str]
 """Start and end of a word in its text, in code points, and its stem."""
@@ -30,11 +33,12 @@ class Spans:
     `starts[texts · d + t]` to the next start, where `texts` is the number of SHOWN_FIELDS.
 
     `stems` are numbers of stems; `offsets` has where each word begins and ends, shape (words, 2).
+    Of an opened index, both stay on the disk.
     """
 
     starts: NDArray[np.int64]
-    stems: Ints
-    offsets: Ints
+    stems: Ints | ArrayFile
+    offsets: NDArray[np.uint16] | ArrayFile
 
     def find(self, documents: Sequence[int], wanted: NDArray[np.bool_]) -> list[list[list[int]]]:
         """Of each text of each document, [start, end, stem] of the words whose stem is wanted
@@ -61,17 +65,18 @@ def read_spans(documents: Sequence[Document], tokens: Tokens) -> Spans:
     places = [FIELDS.index(name) for name in SHOWN_FIELDS]
     fields = [tokens.stem_runs[name] for name in SHOWN_FIELDS]
     stems: list[Ints] = []
-    offsets: list[Ints] = []
+    offsets: list[NDArray[np.uint16]] = []
     for number, document in enumerate(documents):
         for place, runs in zip(places, fields, strict=True):
             all_offsets = np.frombuffer(document.words[place].offsets, np.int32).reshape(-1, 2)
             kept = int(np.searchsorted(all_offsets[:, 0], LOOKED_AT))
             start = runs.starts[number]
             stems.append(runs.items[start : start + kept])
-            offsets.append(all_offsets[:kept])
+            # Only the end of a word of 60,000 letters can be cut off by this.
+            offsets.append(np.minimum(all_offsets[:kept], _FARTHEST).astype(np.uint16))
     starts = np.cumsum([0, *map(len, stems)], dtype=np.int64)
     if not stems:
-        return Spans(starts, np.zeros(0, np.int32), np.zeros((0, 2), np.int32))
+        return Spans(starts, np.zeros(0, np.int32), np.zeros((0, 2), np.uint16))
     return Spans(starts, np.concatenate(stems), np.concatenate(offsets))
 
 
@@ -79,23 +84,22 @@ def join_spans(
     old: Spans, before: NDArray[np.int64], added: Spans, after: NDArray[np.int64]
 ) -> Spans:
     """Documents behind others. `before` and `after` have the new number of each stem of either."""
-    stems = np.concatenate((before[old.stems], after[added.stems])).astype(np.int32)
+    stems = [before[np.asarray(old.stems)], after[np.asarray(added.stems)]]
     return Spans(
         np.concatenate((old.starts, added.starts[1:] + old.starts[-1])),
-        stems,
-        np.concatenate((old.offsets, added.offsets)),
+        np.concatenate(stems).astype(np.int32),
+        np.concatenate((np.asarray(old.offsets), np.asarray(added.offsets))),
     )
 
 
-_ARRAYS = ("starts", "stems", "offsets")
-
-
-def save_spans(folder: Path, spans: Spans) -> None:
-    """Write the spans."""
-    for name in _ARRAYS:
-        save_array(folder, f"spans.{name}", getattr(spans, name))
+def save_spans(folder: Path, spans: Spans, stems: int) -> None:
+    """Write the spans of texts in which there are so many different stems."""
+    save_array(folder, "spans.starts", spans.starts)
+    save_array(folder, "spans.stems", narrow(np.asarray(spans.stems), stems))
+    save_array(folder, "spans.offsets", np.asarray(spans.offsets))
 
 
 def open_spans(folder: Path) -> Spans:
     """Open saved spans."""
-    return Spans(*(open_array(folder, f"spans.{name}") for name in _ARRAYS))
+    files = [ArrayFile(folder / f"spans.{name}.npy") for name in ("stems", "offsets")]
+    return Spans(open_array(folder, "spans.starts"), *files)

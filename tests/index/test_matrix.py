@@ -70,11 +70,20 @@ def test_an_empty_matrix_can_be_saved_and_opened(tmp_path: Path) -> None:
     empty = make_matrix(
         np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32), (2, 0)
     )
-    save_matrix(tmp_path, "empty", empty)
+    save_matrix(tmp_path, "empty", empty, 0)
     assert open_matrix(tmp_path, "empty").row_sizes().tolist() == [0, 0]
 
 
 def test_a_matrix_that_was_opened_is_the_one_that_was_saved(tmp_path: Path) -> None:
     full = np.array([[0, 1.5], [2, 0], [0, 0]], np.float32)
-    save_matrix(tmp_path, "words", sparse(full))
-    assert np.array_equal(dense(open_matrix(tmp_path, "words"), 2), full)
+    save_matrix(tmp_path, "words", sparse(full), 2)
+    opened = open_matrix(tmp_path, "words")
+    assert np.array_equal(dense(opened, 2), full)
+    assert opened.columns.dtype == np.uint16
+
+
+def test_columns_beyond_sixteen_bits_are_kept(tmp_path: Path) -> None:
+    columns = np.array([65_535, 65_536])
+    matrix = make_matrix(np.zeros(2, np.int64), columns, np.ones(2, np.float32), (1, 65_537))
+    save_matrix(tmp_path, "wide", matrix, 65_537)
+    assert open_matrix(tmp_path, "wide").row(0)[0].tolist() == columns.tolist()

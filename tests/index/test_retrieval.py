@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.documents import make_documents
 from kb.analysis import analyzer_for
+from kb.index.coarse import CoarseMatrix
 from kb.index.document import FIELDS
 from kb.index.matrix import Matrix
 from kb.index.retrieval import FOUND_FROM, Found, Wanted, retrieve, take_apart
@@ -41,7 +42,7 @@ def compiled(texts: list[tuple[str, ...]]) -> Scores:
     return compile_scores(make_documents(texts, "en"), "en")
 
 
-def impact(matrix: Matrix, row: int | None, document: int) -> float:
+def impact(matrix: Matrix | CoarseMatrix, row: int | None, document: int) -> float:
     if row is None:
         return 0.0
     return float(dict(zip(*map(list, matrix.row(row)), strict=True)).get(document, 0.0))
