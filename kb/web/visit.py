@@ -142,6 +142,7 @@ def _frame(centre: Centre, lang: str) -> dict[str, Any]:
         "nps_due": False,
         "question": "",
         "indexed": True,
+        "scripted": True,
     }
 
 

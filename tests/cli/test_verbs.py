@@ -228,7 +228,7 @@ def test_search_as_json_has_every_key_that_is_promised(built: Kb) -> None:
     assert (best["kind"], best["tags"]) == ("policy", ["returns", "refunds"])
     text, ranges = best["snippet"]["text"], best["snippet"]["highlights"]
     assert all(text[start:end].strip() for start, end in ranges)
-    assert set(answer["facets"]) == {"kind", "category", "tag"}
+    assert set(answer["facets"]) == {"kind", "category", "tag", "attr"}
 
 
 def test_search_as_json_names_the_site_and_the_reason(built: Kb) -> None:
@@ -317,7 +317,7 @@ def test_an_unknown_key_in_the_settings_is_named_by_every_verb(
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         "Error: kb.toml: Object contains unknown field `prot` - at `$.serve`. The keys"
-        " of [serve] are host, port, workers.\n"
+        " of [serve] are host, port, workers, origins.\n"
     )
 
 

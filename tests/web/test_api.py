@@ -66,7 +66,7 @@ def test_a_search_answers_in_the_documented_shape(client: Client) -> None:
     assert re.fullmatch("[0-9a-f]{16}", answer["search_id"])
     assert (answer["query"], answer["lang"]) == ("when do I get my refund", "en")
     assert list(answer["hits"][0]) == HIT_FIELDS
-    assert list(answer["facets"]) == ["kind", "category", "tag"]
+    assert list(answer["facets"]) == ["kind", "category", "tag", "attr"]
     assert list(answer["facets"]["kind"][0]) == ["value", "count"]
 
 

@@ -83,7 +83,7 @@ def test_a_page_answers_any_question(address: str, question: str) -> None:
         assert status == 200
         assert kind == "text/html; charset=utf-8"
         html = body.decode("utf-8")
-        assert "<h1>" in html
+        assert "<h1" in html
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", html)
 
 

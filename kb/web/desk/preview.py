@@ -57,6 +57,7 @@ def render_preview(shift: Shift, article: Article) -> Response[bytes]:
         "longest": 0,
         "search_id": "",
         "indexed": False,
+        "scripted": False,
     }
     return answer_page(visit, "article.html", values, paths={}, headers=_HEADERS)
 
