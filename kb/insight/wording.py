@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import add
 
 from kb.analysis import analyzer_for
 from kb.analysis.chars import MARKS
@@ -73,7 +74,7 @@ def is_reformulation(before: str, after: str, lang: str) -> bool:
     is_much = shared > SHARED_WORDS * min(len(first_content), len(second_content))
     if is_much and (shared > 1 or first <= second or second <= first):
         return True
-    return _pair_likeness(before.casefold(), after.casefold()) >= SHARED_PAIRS
+    return _likeness(_pairs(before), _pairs(after)) >= SHARED_PAIRS
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -84,9 +85,14 @@ def _stems(text: str, lang: str) -> tuple[frozenset[str], frozenset[str]]:
     return content | {token.stem for token in tokens}, content
 
 
-def _pair_likeness(one: str, other: str) -> float:
-    """Dice's coefficient of the sets of letter pairs, 0 to 1."""
-    first = {one[place : place + 2] for place in range(len(one) - 1)}
-    second = {other[place : place + 2] for place in range(len(other) - 1)}
+@lru_cache(maxsize=REMEMBERED // 4)
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of letters that stand side by side."""
+    letters = text.casefold()
+    return frozenset(map(add, letters, letters[1:]))
+
+
+def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
+    """Dice's coefficient, 0 to 1."""
     whole = len(first) + len(second)
     return 2 * len(first & second) / whole if whole else 0.0
