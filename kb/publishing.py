@@ -14,7 +14,7 @@ from kb.closing import settle
 from kb.codec import Mismatch, decode_json, encode_json
 from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
-from kb.index import Index, compile_index, find_published, open_index
+from kb.index import Index, Records, compile_index, find_published, open_index
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem
 from kb.search import find_broken_claims
@@ -29,6 +29,14 @@ class _Sources:
 
     generation: str
     checksum: str
+
+
+class Bench:
+    """What a process that publishes again and again need not work out again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
+        self.records = Records()
 
 
 def is_published(settings: Settings) -> bool:
@@ -49,20 +57,22 @@ def _checksum(stamp: Mapping[str, tuple[int, int]]) -> str:
     return hashlib.sha256(encode_json((stamp, program))).hexdigest()
 
 
-def publish(settings: Settings, reader: ArticleReader | None = None) -> None:
+def publish(settings: Settings, bench: Bench | None = None) -> None:
     """Read, check, compile and publish the articles, and say what came of it; then look at the gaps
-    that they may answer. A `reader` that has read them before reads only what changed.
+    that they may answer. With a `bench` that has been used before, only what changed is read.
 
     Raises ContentError, UsageError and BuildFailed; what was published before goes on serving.
     """
     before = take_stamp(settings.articles_dir)
-    reader = reader or ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
+    bench = bench or Bench(settings)
     with terminal.progress("Reading articles") as step:
-        library, warnings = load_library(settings.articles_dir, step, reader, settings.today)
+        library, warnings = load_library(settings.articles_dir, step, bench.reader, settings.today)
     terminal.show_problems(warnings)
     _require_article(settings, library)
     with terminal.progress("Compiling languages") as step:
-        manifest, is_new = compile_index(library, settings.data_dir, step, settings.today)
+        manifest, is_new = compile_index(
+            library, settings.data_dir, step, settings.today, bench.records
+        )
     sources = _Sources(manifest.generation, _checksum(before))
     (settings.data_dir / SOURCES_FILE).write_bytes(encode_json(sources))
     articles = sum(shelf.articles for shelf in manifest.languages.values())
@@ -102,13 +112,13 @@ def check_claims(settings: Settings, library: Library) -> list[Problem]:
     ]
 
 
-def rebuild(settings: Settings, reader: ArticleReader) -> bool:
+def rebuild(settings: Settings, bench: Bench) -> bool:
     """What `--reload` does after a change: publish it, or say why not and go on.
 
     Returns whether that is settled; another build that is running has to be waited for.
     """
     try:
-        publish(settings, reader)
+        publish(settings, bench)
     except BuildBusy:
         return False
     except ContentError as error:

@@ -14,13 +14,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from kb import terminal
-from kb.authoring import ArticleReader, take_stamp, watch_folder
+from kb.authoring import take_stamp, watch_folder
 from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import ContentError, KbError
 from kb.index import open_index
-from kb.memory import MEMORY_FILE, Memory
-from kb.publishing import is_published, publish, rebuild
+from kb.publishing import Bench, is_published, publish, rebuild
 
 
 def serve_centre(
@@ -66,21 +65,19 @@ def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this too
     settings = decode_json(encoded, Settings)
     before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
-    reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
+    bench = Bench(settings)
     had_index = is_published(settings)
     if had_index:
         tell.send(None)  # nobody has to wait; what follows is for knowing what will change
     try:
-        _publish_or_go_on(settings, reader)
+        _publish_or_go_on(settings, bench)
     except KbError as error:
         terminal.fail(error.message)
         sys.exit(error.exit_code)
     if not had_index:  # once: nobody listens any more
         tell.send(None)
     if follow:
-        watch_folder(
-            settings.articles_dir, lambda: rebuild(settings, reader), _ServerGone(), before
-        )
+        watch_folder(settings.articles_dir, lambda: rebuild(settings, bench), _ServerGone(), before)
 
 
 class _ServerGone:
@@ -92,10 +89,10 @@ class _ServerGone:
         return server is None or bool(wait([server.sentinel], timeout))
 
 
-def _publish_or_go_on(settings: Settings, reader: ArticleReader) -> None:
+def _publish_or_go_on(settings: Settings, bench: Bench) -> None:
     """Raises KbError when there is nothing to go on with."""
     try:
-        publish(settings, reader)
+        publish(settings, bench)
     except ContentError as error:
         terminal.show_problems(error.problems)
         open_index(settings.data_dir)

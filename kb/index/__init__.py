@@ -14,6 +14,7 @@ from kb.index.reader import Index, find_published, open_index
 from kb.index.retrieval import Found, Wanted
 from kb.index.scores import Scores
 from kb.index.spans import LOOKED_AT, Match
+from kb.index.stock import Records
 
 __all__ = [
     "LOOKED_AT",
@@ -26,6 +27,7 @@ __all__ = [
     "LiveIndex",
     "Manifest",
     "Match",
+    "Records",
     "Scores",
     "Wanted",
     "compile_index",

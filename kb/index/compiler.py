@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -33,9 +35,9 @@ from kb.index.manifest import (
     write_manifest,
 )
 from kb.index.scores import WIDE_FROM
-from kb.index.stock import Stock, make_record
+from kb.index.stock import Records, Stock
 from kb.memory import MEMORY_FILE, Memory
-from kb.model import Library
+from kb.model import Image, Library
 from kb.schedule import Versions, choose_version, group_versions, today_in, turning_days
 
 SCORING_REVISION = 7
@@ -52,12 +54,14 @@ def compile_index(
     data_dir: Path,
     progress: Progress | None = None,
     today: date | None = None,
+    records: Records | None = None,
 ) -> tuple[Manifest, bool]:
     """Compile the library's published articles and publish the result below `data_dir`.
 
     `today` is the day at the shop, the one in UTC by default. A generation has an edition of each
     language as it is from that day on, and one for each later day on which another version of a
-    policy comes into force, so that it is right on every day to come.
+    policy comes into force, so that it is right on every day to come. `records` are those of a
+    process that compiles the same articles again and again.
 
     A language in which nothing changed is taken over from the generation that serves; when that
     is so for all of them, no new one is made. Returns the manifest of the generation that serves
@@ -65,60 +69,103 @@ def compile_index(
 
     Raises BuildFailed, after which the old generation goes on serving.
     """
-    editions = make_editions(library, today or today_in())
-    with build_lock(data_dir):
-        bench = _Bench(data_dir)
-        with new_folder(data_dir) as work:
-            shelves: dict[str, Shelf] = {}
-            for count, edition in enumerate(editions, start=1):
-                shelves[edition.name] = bench.make(work, edition, shelves.get(edition.lang))
-                if progress:
-                    progress(count, len(editions))
-            images = save_images(work, library.images)
-            if bench.old and bench.old.has(shelves, images):
-                return bench.old, False
-            manifest = _seal(work, shelves)
-            publish(data_dir, work, manifest.generation)
+    records = records or Records()
+    editions = make_editions(library, today or today_in(), records)
+    records.forget_others()
+    with build_lock(data_dir), ThreadPoolExecutor(1) as beside:
+        base = _find_base(data_dir, beside)
+        try:
+            manifest, is_new = _compile(editions, library.images, data_dir, base, progress)
+        except Exception:
+            if base is None or base.is_sound():
+                raise
+            # What is damaged may fail in any way, or be noticed at the end.
+            manifest, is_new = _compile(editions, library.images, data_dir, None, progress)
         prune(data_dir)
+    return manifest, is_new
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The generation that serves, to build upon while its files are compared with their checksums.
+
+    A damaged one is none: its files would be taken over and vouched for.
+    """
+
+    folder: Path
+    manifest: Manifest
+    check: Future[None]
+
+    def is_sound(self) -> bool:
+        """Whether every file is as it was written. Waits until that is known."""
+        return self.check.exception() is None
+
+
+def _find_base(data_dir: Path, beside: Executor) -> _Base | None:
+    """The published generation, if there is one that this version can read."""
+    if current_name(data_dir) is None:
+        return None
+    folder = candidates(data_dir)[0]
+    try:
+        manifest = read_manifest(folder)
+    except IndexUnavailable:
+        return None
+    return _Base(folder, manifest, beside.submit(verify_files, folder, manifest))
+
+
+def _compile(
+    editions: Sequence[Edition],
+    images: Sequence[Image],
+    data_dir: Path,
+    base: _Base | None,
+    progress: Progress | None,
+) -> tuple[Manifest, bool]:
+    memory = Memory(data_dir / MEMORY_FILE)
+    with new_folder(data_dir) as work:
+        shelves: dict[str, Shelf] = {}
+        for count, edition in enumerate(editions, start=1):
+            present = shelves.get(edition.lang)
+            shelves[edition.name] = _make(work, edition, memory, base, present)
+            if progress:
+                progress(count, len(editions))
+        files = save_images(work, images)
+        if base and not base.is_sound():
+            raise IndexUnavailable(f"{base.folder.name} is damaged.")
+        if base and base.manifest.has(shelves, files):
+            return base.manifest, False
+        manifest = _seal(work, shelves)
+        publish(data_dir, work, manifest.generation)
     return manifest, True
 
 
-class _Bench:
-    """Where editions are made, with what can be taken from the generation that serves.
-
-    `old` is its manifest; None when there is no generation that can be built upon.
-    """
-
-    def __init__(self, data_dir: Path) -> None:
-        self._folder, self.old = _current(data_dir)
-        self._memory = Memory(data_dir / MEMORY_FILE)
-
-    def make(self, work: Path, edition: Edition, present: Shelf | None) -> Shelf:
-        """Write an edition. `present` is that of the same language for the day of the build, if
-        this one is for a later day: they differ in a few articles."""
-        folder = work / edition.name
-        analyzer = analyzer_for(edition.lang).version
-        signature = _sign(edition, analyzer)
-        old = self.old.shelves if self.old else {}
-        # What was announced and is in force now was compiled as a later edition.
-        same = next((name for name, each in old.items() if each.signature == signature), None)
-        if same:
-            # No hard link: a disk that damages a file must not damage three generations.
-            shutil.copytree(self._folder / same, folder)
-            return old[same]
-        base = work if present else self._folder
-        known = present or old.get(edition.lang)
-        is_base = known and (known.analyzer, known.scoring) == (analyzer, _scoring())
-        stock = Stock(base / edition.lang) if is_base else None
-        made = make_edition(folder, edition, self._memory, stock, known.patched if known else 0)
-        return Shelf(
-            signature=signature,
-            analyzer=analyzer,
-            scoring=_scoring(),
-            articles=len(edition.records),
-            passages=made.passages,
-            patched=made.patched,
-        )
+def _make(
+    work: Path, edition: Edition, memory: Memory, base: _Base | None, present: Shelf | None
+) -> Shelf:
+    """Write an edition. `present` is that of the same language for the day of the build, if this
+    one is for a later day: they differ in a few articles."""
+    folder = work / edition.name
+    analyzer = analyzer_for(edition.lang).version
+    signature = _sign(edition, analyzer)
+    old = base.manifest.shelves if base else {}
+    # What was announced and is in force now was compiled as a later edition.
+    same = next((name for name, each in old.items() if each.signature == signature), None)
+    if base and same:
+        # No hard link: a disk that damages a file must not damage three generations.
+        shutil.copytree(base.folder / same, folder)
+        return old[same]
+    beside = work if present or not base else base.folder
+    known = present or old.get(edition.lang)
+    is_base = known and (known.analyzer, known.scoring) == (analyzer, _scoring())
+    stock = Stock(beside / edition.lang) if is_base else None
+    made = make_edition(folder, edition, memory, stock, known.patched if known else 0)
+    return Shelf(
+        signature=signature,
+        analyzer=analyzer,
+        scoring=_scoring(),
+        articles=len(edition.records),
+        passages=made.passages,
+        patched=made.patched,
+    )
 
 
 def _scoring() -> str:
@@ -126,37 +173,26 @@ def _scoring() -> str:
     return " ".join(str(each) for each in (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS, WIDE_FROM))
 
 
-def _current(data_dir: Path) -> tuple[Path, Manifest | None]:
-    """The published generation, if there is one that this version can read.
-
-    A damaged one is no base to build on: its files would be taken over and vouched for.
-    """
-    name = current_name(data_dir)
-    if name is None:
-        return data_dir, None
-    folder = candidates(data_dir)[0]
-    try:
-        manifest = read_manifest(folder)
-        verify_files(folder, manifest)
-    except IndexUnavailable:
-        return folder, None
-    return folder, manifest
-
-
-def make_editions(library: Library, today: date) -> list[Edition]:
+def make_editions(library: Library, today: date, records: Records | None = None) -> list[Edition]:
     """What customers may read, by language: as it is today, then as it will be."""
+    records = records or Records()
     published = [each for each in library.articles if each.is_public]
     editions = []
     for lang in sorted({article.lang for article in published}):
         versions = group_versions(each for each in published if each.lang == lang)
         turns = [day for day in turning_days(versions) if day > today]
-        editions.append(_make_edition(library, lang, versions, None, today))
-        editions += [_make_edition(library, lang, versions, day, day) for day in turns]
+        editions.append(_make_edition(library, lang, versions, None, today, records))
+        editions += [_make_edition(library, lang, versions, day, day, records) for day in turns]
     return editions
 
 
 def _make_edition(
-    library: Library, lang: str, versions: Versions, since: date | None, day: date
+    library: Library,
+    lang: str,
+    versions: Versions,
+    since: date | None,
+    day: date,
+    records: Records,
 ) -> Edition:
     articles = [choose_version(group, day) for group in versions.values()]
     # A category that holds nothing but drafts has nothing to show to customers.
@@ -168,8 +204,8 @@ def _make_edition(
     return Edition(
         lang=lang,
         since=since,
-        records=[make_record(article) for article in articles],
-        versions=[make_record(article) for article in several],
+        records=[records.find(article) for article in articles],
+        versions=[records.find(article) for article in several],
         categories=categories,
         synonyms=[each for each in library.synonyms if each.lang == lang],
     )

@@ -39,6 +39,25 @@ def make_record(article: Article) -> Record:
     return Record(article, data, hashlib.sha256(data).hexdigest()[:32])
 
 
+class Records:
+    """Makes records, each once for as long as its article is the same object and is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Record] = {}
+        self._asked: dict[int, Record] = {}
+
+    def find(self, article: Article) -> Record:
+        """The record of an article."""
+        known = self._known.get(id(article))
+        record = known if known and known.article is article else make_record(article)
+        self._asked[id(article)] = record
+        return record
+
+    def forget_others(self) -> None:
+        """Let go of what was not asked for since this was called last."""
+        self._known, self._asked = self._asked, {}
+
+
 def write_stock(
     folder: Path,
     records: Sequence[Record | None],

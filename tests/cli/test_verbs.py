@@ -13,12 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kb import __version__
-from kb.authoring import ArticleReader
 from kb.cli import main
 from kb.config import Settings
 from kb.index import open_index
-from kb.memory import Memory
-from kb.publishing import rebuild
+from kb.publishing import Bench, rebuild
 
 Write = Callable[..., Path]
 Kb = Callable[..., Result]
@@ -363,6 +361,7 @@ def test_the_last_article_may_be_withdrawn(kb: Kb, tmp_path: Path) -> None:
 
 
 def test_a_rebuild_outlives_an_error_of_the_file_system(capsys: pytest.CaptureFixture[str]) -> None:
-    rebuild(Settings(articles="x" * 5000), ArticleReader(Memory(None)))
+    settings = Settings(articles="x" * 5000)
+    rebuild(settings, Bench(settings))
 
     assert capsys.readouterr().err.startswith("Error: Nothing was published: [Errno 36]")

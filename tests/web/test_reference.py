@@ -147,7 +147,8 @@ def test_the_reference_page_shows_every_operation_and_works_offline(
         assert path in [code.text for code in find_all(html, "code")]
     for element in [*find_all(html, "link"), *find_all(html, "script"), *find_all(html, "img")]:
         address = element.attributes.get("href", element.attributes.get("src", ""))
-        assert address.startswith("/") and not address.startswith("//"), address
+        assert address.startswith("/"), address
+        assert not address.startswith("//"), address
 
 
 def test_a_form_of_the_reference_page_sends_what_the_api_takes(client: Client) -> None:
