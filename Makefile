@@ -1,6 +1,6 @@
 # Everything begins with one of these; each works from a fresh clone with Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint format bench pins clean
+.PHONY: help install serve test lint format bench screens pins clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -47,6 +47,9 @@ $(VENV)/made-bench: $(VENV)/made requirements/bench.txt
 
 bench: $(VENV)/made-bench  ## Measure all beside other engines; `make bench options=--quick`
 	@$(BIN)/python -m tests.bench $(options)
+
+screens: $(VENV)/made-dev  ## Picture every page to look at; `make screens options="--langs fa"`
+	@$(BIN)/python tests/screens.py $(options)
 
 pins: $(VENV)/made-dev  ## Renew the hashed pins in requirements/
 	@$(PIP) install uv

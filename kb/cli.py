@@ -68,6 +68,11 @@ def serve(settings: Settings, reload: bool) -> None:
 
     def ready(address: str) -> None:
         terminal.say(f"Serving the help centre at {address}  (Ctrl+C stops)")
+        if settings.contact.is_example:
+            terminal.warn(
+                "The contact channels are those of an example shop. Before customers come, put your"
+                " own under [contact] in kb.toml."
+            )
 
     serve_centre(settings, lambda settings: run_server(settings, ready), follow=reload)
 

@@ -135,6 +135,35 @@ def test_a_mistake_in_the_file_is_named_with_its_key(config: Path, text: str, sa
         assert " The keys are articles, data, [site], [serve], [log], " in message
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "help.example.com",
+        "javascript:alert(1)",
+        "//help.example.com",
+        "https://",
+        "https://example.com/help",
+        "https://help.example.com?a",
+        "https://help.example.com#a",
+        "https://a@help.example.com",
+        'https://help.example.com"',
+    ],
+)
+def test_the_public_address_is_a_scheme_and_a_host(url: str) -> None:
+    with pytest.raises(ConfigError, match="write the scheme and the host and nothing more"):
+        load(environ={"KB_SITE_URL": url})
+
+
+@pytest.mark.parametrize("url", ["", "https://help.example.com/", "http://[::1]:8000"])
+def test_a_public_address_may_end_in_a_slash_and_have_a_port(url: str) -> None:
+    assert load(environ={"KB_SITE_URL": url}).site.url == url
+
+
+def test_a_language_that_can_be_none_is_named() -> None:
+    with pytest.raises(ConfigError, match="no language 'EN'; write codes such as en"):
+        load(environ={"KB_SITE_LANGUAGES": "fa,EN"})
+
+
 def test_a_mistake_in_the_file_is_not_hidden_by_the_environment(config: Path) -> None:
     config.write_text("[serve]\nport = 'a'")
 

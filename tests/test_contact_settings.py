@@ -229,3 +229,10 @@ def test_a_text_in_several_languages_is_chosen_by_the_page() -> None:
     assert choose_text(text, "fa") == "Chat", "the first is better than nothing"
     assert choose_text("Chat", "fa") == "Chat"
     assert choose_text({}, "fa") == ""
+
+
+def test_channels_of_the_starter_are_known_as_an_example() -> None:
+    starter = load_settings(Path(__file__).parents[1] / "kb.toml", {}, {})
+
+    assert starter.contact.is_example
+    assert not Contact().is_example

@@ -46,17 +46,18 @@ def count_products(index: Index, lang: str, filters: Filters) -> tuple[Attribute
     """The attributes of a language's products, each value with how many products there would be if
     it were chosen beside the filters on the other attributes. Kinds are taken to be products."""
     catalogue = index.catalogue(lang)
-    counts = []
-    for name in dict.fromkeys(name for name, _ in catalogue.names.attributes):
-        others = frozenset(pair for pair in filters.attributes if not _is_same(pair[0], name))
-        wanted = replace(filters, attributes=others, kinds=frozenset({Kind.PRODUCT}))
+
+    def count(pairs: frozenset[tuple[str, str]]) -> dict[str, AttributeCounts]:
+        wanted = replace(filters, attributes=pairs, kinds=frozenset({Kind.PRODUCT}))
         passed = passing(catalogue, wanted)
-        counts += [
-            each
-            for each in _count_attributes(catalogue, passed, keep_empty=True)
-            if each.name == name
-        ]
-    return tuple(counts)
+        return {each.name: each for each in _count_attributes(catalogue, passed, keep_empty=True)}
+
+    counts = count(filters.attributes)
+    for name in counts:
+        others = frozenset(pair for pair in filters.attributes if not _is_same(pair[0], name))
+        if others != filters.attributes:
+            counts[name] = count(others)[name]
+    return tuple(counts.values())
 
 
 def passing(catalogue: Catalogue, filters: Filters) -> Bools | None:

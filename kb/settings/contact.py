@@ -98,6 +98,12 @@ class Contact(Strict, frozen=True):
                 _read_day(each)
 
     @property
+    def is_example(self) -> bool:
+        """Whether a way leads to a name that is reserved for examples (RFC 2606): the starter's."""
+        ways = [each.url + each.email for each in self.channels]
+        return any("example.com" in way for way in ways)
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.codec import Strict
+from kb.settings.words import check_language
+
+_ADDRESS = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?/?", re.IGNORECASE)
 
 
 class Site(Strict, frozen=True):
-    """`[site]`: what customers see on every page."""
+    """`[site]`: what customers see on every page. Raises ValueError for bad values."""
 
     name: str = "Help centre"
     """Shown in the header and in the title of every page."""
@@ -26,3 +31,12 @@ class Site(Strict, frozen=True):
     messages: str = ""
     """A folder with messages of your own, one file a language (`en.toml`), which replace those of
     the same name; in `kb.toml`, relative to that file. Empty: none."""
+
+    def __post_init__(self) -> None:
+        if self.url and not _ADDRESS.fullmatch(self.url):
+            raise ValueError(
+                f"`url` cannot be {self.url!r}; write the scheme and the host and nothing more,"
+                ' such as "https://help.example.com". Pages lie at the top of it'
+            )
+        for lang in self.languages:
+            check_language("languages", lang)

@@ -114,6 +114,7 @@ def describe(
         "body": render_page_body(article, visit.words),
         "history": history,
         "shown": shown,
+        "coming": shown is None and is_coming(visit, article),
         "related": (),
         "translations": find_translations(visit.index, article, visit.offered),
         "votes": False,
@@ -122,6 +123,11 @@ def describe(
         "longest": LONGEST_COMMENT,
         "search_id": "",
     }
+
+
+def is_coming(visit: Visit, article: Article) -> bool:
+    """Whether it is a policy without an older version, and its day has not come."""
+    return article.effective is not None and article.effective > visit.centre.today()
 
 
 def list_contents(article: Article) -> tuple[Passage, ...]:

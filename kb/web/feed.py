@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -11,7 +12,7 @@ from litestar.params import FromPath
 
 from kb.model import Article
 from kb.web.address import Root, find_root
-from kb.web.listing import list_articles
+from kb.web.listing import find_change, list_articles
 from kb.web.visit import PageRequest, Visit, open_visit
 
 MOST = 50
@@ -22,6 +23,9 @@ KEPT = 900
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MEDIA_TYPE = "application/atom+xml"
+# What no XML 1.0 document may hold, not even quoted: word processors leave vertical tabs behind,
+# and one of them would make the whole feed unreadable.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @get("/{lang:str}/changes.atom", include_in_schema=False, sync_to_thread=True)
@@ -46,7 +50,8 @@ def render_feed(visit: Visit, articles: Sequence[Article], root: Root) -> bytes:
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": visit.lang})
     SubElement(feed, "id").text = home
     SubElement(feed, "title").text = visit.words.text("feed_title", name=name)
-    updated = articles[0].updated if articles else visit.index.built.date()
+    index = visit.index
+    updated = find_change(index, articles[0]) if articles else index.built.date()
     SubElement(feed, "updated").text = _write_day(updated)
     SubElement(SubElement(feed, "author"), "name").text = name
     SubElement(feed, "link", rel="alternate", type="text/html", href=home)
@@ -55,20 +60,25 @@ def render_feed(visit: Visit, articles: Sequence[Article], root: Root) -> bytes:
     SubElement(feed, "icon").text = root.join("/favicon.ico")
     titles = {category.slug: category.title for category in visit.categories}
     for article in articles:
-        _add_entry(feed, article, titles.get(article.category, article.category), root)
+        topic = titles.get(article.category, article.category)
+        _add_entry(feed, article, find_change(index, article), topic, root)
     body: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
     return body
 
 
-def _add_entry(feed: Element, article: Article, topic: str, root: Root) -> None:
+def _add_entry(feed: Element, article: Article, updated: date, topic: str, root: Root) -> None:
     entry = SubElement(feed, "entry")
     address = root.join(article.url)
     SubElement(entry, "id").text = address
-    SubElement(entry, "title").text = article.title
-    SubElement(entry, "updated").text = _write_day(article.updated)
+    SubElement(entry, "title").text = _write(article.title)
+    SubElement(entry, "updated").text = _write_day(updated)
     SubElement(entry, "link", rel="alternate", type="text/html", href=address)
-    SubElement(entry, "category", term=article.category, label=topic)
-    SubElement(entry, "summary").text = article.summary
+    SubElement(entry, "category", term=article.category, label=_write(topic))
+    SubElement(entry, "summary").text = _write(article.summary)
+
+
+def _write(text: str) -> str:
+    return _FORBIDDEN.sub(" ", text)
 
 
 def _write_day(day: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,8 +13,9 @@ from kb.web.visit import Visit
 EXACT = "exact"
 """Parameter that has the words looked for as they are typed: `exact=1`."""
 
-# Tags are many; the most frequent ones are enough to narrow a search down.
-_TAGS_SHOWN = 8
+_VALUES_SHOWN = 8
+"""Tags, and values of an attribute. There may be hundreds; the most frequent ones are enough to
+narrow a search down, and a page with all of them takes long to read and to load."""
 
 Pairs = list[tuple[str, str]]
 
@@ -53,7 +54,7 @@ def group_filters(visit: Visit, result: SearchResult) -> tuple[FilterGroup, ...]
         _group(query, "kind", say("filter_kind"), _count(facets.kinds, chosen.kinds), kinds),
         *_group_attributes(query, facets),
         _group(query, "tag", say("filter_tag"),
-               _count(facets.tags[:_TAGS_SHOWN], chosen.tags), {}),
+               _count(facets.tags, chosen.tags, _VALUES_SHOWN), {}),
     )  # fmt: skip
     return tuple(
         group
@@ -87,19 +88,23 @@ def _group_attributes(query: Query, facets: Facets) -> Iterator[FilterGroup]:
     found = {each.name: each.values for each in facets.attributes}
     chosen = sorted(query.filters.attributes)
     for name in dict.fromkeys([*found, *(name for name, _ in chosen)]):
-        counts = _count(found.get(name, ()), [value for own, value in chosen if own == name])
+        taken = [value for own, value in chosen if own == name]
+        counts = _count(found.get(name, ()), taken, _VALUES_SHOWN)
         written = {write_attribute((name, value)): value for value in counts}
         counts = {written_as: counts[value] for written_as, value in written.items()}
         yield _group(query, ATTRIBUTE, name, counts, written)
 
 
-def _count(facets: Iterable[FacetCount], chosen: Iterable[str]) -> dict[str, int | None]:
-    """How often each value was found.
+def _count(
+    facets: Sequence[FacetCount], chosen: Iterable[str], most: int | None = None
+) -> dict[str, int | None]:
+    """How often each value was found, of the `most` frequent ones.
 
     A chosen one stays in view, so that it can be taken away, even when nothing is left of it.
     """
     counts: dict[str, int | None] = {str(value): None for value in sorted(chosen)}
-    return counts | {facet.value: facet.count for facet in facets}
+    shown = [*facets[:most], *(facet for facet in facets if facet.value in counts)]
+    return counts | {facet.value: facet.count for facet in shown}
 
 
 def _group(

@@ -22,6 +22,10 @@ WINDOW = 60.0
 MOST = 20
 """Forms of one sender within the window. A person who reads cannot do more; an office behind one
 address seldom does."""
+SHARED = 10
+"""How many senders' forms one address may send within the window. What a browser calls itself
+tells the people of an office apart, and is anybody's to choose: without a limit of the address,
+one program with many names could send without end."""
 MOST_OF_APP = 1200
 """Calls of one sender within the window: an app's server speaks for many customers."""
 REMEMBERED = 10_000
@@ -55,18 +59,26 @@ class Throttle:
         self._seen: OrderedDict[int, tuple[float, int]] = OrderedDict()
 
     def admit(self, caller: Caller, most: int = MOST) -> None:
-        """Count a request. Raises TooManyRequests when there were more than `most`."""
-        key, now = hash(caller), time.monotonic()  # nothing readable of a customer is kept
+        """Count a request. Raises TooManyRequests when there were more than `most` of the sender,
+        or more than `SHARED` times as many from its address."""
+        now = time.monotonic()
+        # Nothing readable of a customer is kept.
+        keys = ((hash(caller), most), (hash(caller.address), most * SHARED))
         with self._lock:
-            begun, count = self._seen.get(key, (now, 0))
-            if now - begun >= self._window:
-                begun, count = now, 0
-            self._seen[key] = begun, count + 1
-            self._seen.move_to_end(key)
-            if len(self._seen) > REMEMBERED:
-                self._seen.popitem(last=False)
-        if count >= most:
-            raise TooManyRequests(max(1, round(begun + self._window - now)))
+            wait = max(self._count(key, limit, now) for key, limit in keys)
+        if wait > 0:
+            raise TooManyRequests(max(1, round(wait)))
+
+    def _count(self, key: int, most: int, now: float) -> float:
+        """Count a request. Returns the seconds until the next is welcome, 0 when this one was."""
+        begun, count = self._seen.get(key, (now, 0))
+        if now - begun >= self._window:
+            begun, count = now, 0
+        self._seen[key] = begun, count + 1
+        self._seen.move_to_end(key)
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return begun + self._window - now if count >= most else 0.0
 
 
 def require_own_page(

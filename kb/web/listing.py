@@ -7,11 +7,13 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from kb.index import Index
+from kb.model import Article
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An article as lists name it. `number` is its own in the index."""
+    """An article as lists name it. `number` is its own in the index; `updated` is the day from
+    which customers read it as it is."""
 
     number: int
     slug: str
@@ -35,6 +37,16 @@ def list_articles(index: Index, lang: str) -> tuple[Listed, ...]:
     return known[lang]
 
 
+def find_change(index: Index, article: Article) -> date:
+    """The day from which customers read an article as it is: that of its file's change or, if it is
+    later, the one on which this version of a policy took the place of an older one."""
+    replaced = index.versions(article.lang, article.slug)[1:]
+    if article.effective in replaced:
+        return max(article.updated, article.effective)
+    return article.updated
+
+
 def _list(index: Index, lang: str, number: int) -> Listed:
     article = index.article_at(lang, number)
-    return Listed(number, article.slug, article.category, article.updated, article.url)
+    updated = find_change(index, article)
+    return Listed(number, article.slug, article.category, updated, article.url)

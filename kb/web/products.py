@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlencode
@@ -20,6 +21,12 @@ from kb.web.visit import PageRequest, answer_page, has_products, open_visit
 PAGE_SIZE = 24
 """Products on a page: whole rows with two, three and four columns."""
 
+VALUES_SHOWN = 8
+"""Values of an attribute at first sight, the most frequent ones. There may be hundreds."""
+
+_VALUES_FOLDED = 3
+"""The fewest values that are folded away: fewer need no more room than the line that shows them."""
+
 Pairs = frozenset[Pair]
 
 
@@ -36,10 +43,11 @@ class ValueLink:
 
 @dataclass(frozen=True, slots=True)
 class AttributeLinks:
-    """An attribute with its values."""
+    """An attribute with its values. `more` are those that are folded away."""
 
     name: str
     links: tuple[ValueLink, ...]
+    more: tuple[ValueLink, ...] = ()
 
 
 @get("/{lang:str}/products", include_in_schema=False, sync_to_thread=False)
@@ -71,13 +79,18 @@ def show_products(request: PageRequest, lang: FromPath[str]) -> Response[bytes]:
     paths = {
         other: products_url(other) for other in visit.offered if has_products(visit.index, other)
     }
+    if page > 1:
+        # Another page than the first, which no other language has just so.
+        paths |= {lang: products_url(lang, page=page)}
+        values |= {"alternates": {}}
     return answer_page(visit, "products.html", values, paths=paths)
 
 
 def link_attributes(
     lang: str, chosen: Pairs, counts: tuple[AttributeCounts, ...]
 ) -> tuple[AttributeLinks, ...]:
-    """Links that choose a value beside those that are chosen, or take it away."""
+    """Links that choose a value beside those that are chosen, or take it away; none for an
+    attribute that leads to no product."""
     folded = {_fold(pair): pair for pair in chosen}
     groups = []
     for each in counts:
@@ -88,8 +101,19 @@ def link_attributes(
             pairs = chosen - {taken} if taken else chosen | {pair}
             url = products_url(lang, pairs)
             links.append(ValueLink(value.value, value.count, url, taken is not None))
-        groups.append(AttributeLinks(each.name, tuple(links)))
+        # What other kinds of products have is in nobody's way who has chosen among these.
+        if any(link.count or link.chosen for link in links):
+            groups.append(_fold_away(each.name, links))
     return tuple(groups)
+
+
+def _fold_away(name: str, links: Sequence[ValueLink]) -> AttributeLinks:
+    """An attribute with its first values, and those that are chosen, in view."""
+    first, others = links[:VALUES_SHOWN], links[VALUES_SHOWN:]
+    more = tuple(link for link in others if not link.chosen)
+    if len(more) < _VALUES_FOLDED:
+        return AttributeLinks(name, tuple(links))
+    return AttributeLinks(name, (*first, *(link for link in others if link.chosen)), more)
 
 
 def products_url(lang: str, chosen: Pairs = frozenset(), page: int = 1) -> str:

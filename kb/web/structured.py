@@ -13,6 +13,7 @@ from markupsafe import Markup
 from kb.codec import encode_json
 from kb.model import Article, Category, Kind
 from kb.web.address import Root
+from kb.web.listing import find_change
 from kb.web.visit import Visit
 
 Thing = dict[str, Any]
@@ -94,7 +95,7 @@ def _describe_page(visit: Visit, article: Article) -> Thing:
         "url": address,
         "mainEntityOfPage": address,
         "inLanguage": article.lang,
-        "dateModified": article.updated.isoformat(),
+        "dateModified": find_change(visit.index, article).isoformat(),
         "description": " ".join(article.summary.split())[:300],
     }
 

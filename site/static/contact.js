@@ -28,7 +28,7 @@ const fill = (card) => {
       .map((text) => text && writeOwn(new Date(text), card.dataset));
     if (!from) continue;
     const said = to ? span.replace("%a", from).replace("%b", to) : own.replace("%s", from);
-    place.textContent = ` (${said})`;
+    place.textContent = `(${said})`;
     place.hidden = false;
     inTables ||= Boolean(to);
   }

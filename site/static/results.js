@@ -16,6 +16,7 @@ let asking = null; // the request that is under way
 let next = 0; // timers
 let saying = 0;
 let asked = -PAUSE;
+let shown = here(); // the address whose results stand on the page
 
 said.className = "hidden";
 said.setAttribute("role", "status");
@@ -41,6 +42,7 @@ results.addEventListener("click", async (event) => {
   const link = event.target.closest("a");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (link.origin + link.pathname !== form.action) return;
+  if (link.hash && link.href.split("#")[0] === shown) return; // a place on this page
   event.preventDefault();
   const { filter } = link.dataset;
   if (!(await visit(link.href, link.href, "pushState"))) return;
@@ -50,8 +52,10 @@ results.addEventListener("click", async (event) => {
 });
 
 addEventListener("popstate", () => {
+  if (here() === shown) return; // to another place on this page
   asking?.abort();
   clearTimeout(next);
+  shown = here();
   const page = kept.get(here());
   if (page) put(page);
   else location.reload();
@@ -86,6 +90,7 @@ async function visit(source, url, change, typed = false) {
     if (signal.aborted) return false;
     if (!page.querySelector("#results")) throw new Error("no results page");
     history[change]({ typed }, "", url);
+    shown = here();
     put(keep(url, page), typed);
     return true;
   } catch {
@@ -105,12 +110,12 @@ function keep(url, page) {
 }
 
 function put({ parts, title, text }, typed = false) {
-  const open = results.querySelector("details[open]");
+  const isOpen = results.querySelector(".filters-narrow")?.open;
   PARTS.forEach((part, place) => {
     const old = document.querySelector(part);
     if (old && old.innerHTML !== parts[place]) old.innerHTML = parts[place];
   });
-  if (open) results.querySelector("details")?.setAttribute("open", "");
+  if (isOpen) results.querySelector(".filters-narrow")?.setAttribute("open", "");
   document.title = title;
   if (!typed) input.value = text;
   clearTimeout(saying);

@@ -32,7 +32,7 @@ function enhance(form) {
   });
   input.addEventListener("keydown", press);
   form.addEventListener("submit", close);
-  form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || close());
+  input.addEventListener("blur", close);
   // The box keeps the focus, so that the list is still there when the press becomes a click.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   window.visualViewport?.addEventListener("resize", fit);

@@ -395,7 +395,7 @@ class Help extends HTMLElement {
     parts.stage = make("div", { class: "stage" });
     parts.status = make("p", { class: "unseen", role: "status" });
     const close = this.#iconButton("close", texts.close, () => this.close());
-    const head = make("header", {}, parts.back, parts.title, close);
+    const head = make("div", { class: "head" }, parts.back, parts.title, close);
     return make(
       "dialog",
       {
@@ -1115,13 +1115,13 @@ a { color: inherit; text-underline-offset: 0.2em; }
   * { animation: none !important; transition: none !important; }
 }
 
-header {
+.head {
   display: flex; align-items: center; gap: 0.25em; padding: 0.35em 0.4em; flex: none;
   background: var(--accent); color: var(--on-accent);
 }
-header h2 { flex: 1; min-inline-size: 0; font-size: 1.0625em; font-weight: 700; padding-inline-start: 0.6em; }
+.head h2 { flex: 1; min-inline-size: 0; font-size: 1.0625em; font-weight: 700; padding-inline-start: 0.6em; }
 .back:not([hidden]) + h2 { padding-inline-start: 0; }
-header :focus-visible { outline-color: currentColor; outline-offset: -4px; }
+.head :focus-visible { outline-color: currentColor; outline-offset: -4px; }
 
 form { position: relative; flex: none; display: flex; padding: 0.75em 1em; border-block-end: 1px solid var(--line); }
 input {

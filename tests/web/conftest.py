@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from chromium import CHROMIUM, MISSING, open_browser
+from gallery import serving_gallery, write_articles
 from litestar import Litestar
 from litestar.testing import TestClient
 from loopback import serving
@@ -115,28 +117,23 @@ def shop(open_shop: Callable[..., Shop]) -> Shop:
     return open_shop()
 
 
-CHROMIUM = Path("/usr/bin/chromium")
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory, build_once: Build) -> Iterator[str]:
+    """Address of a help centre with every type of page; `gallery.PAGES` lists them."""
+    folder = tmp_path_factory.mktemp("gallery")
+    build_once(write_articles(folder / "articles"), folder / "data")
+    with serving_gallery(folder / "data") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, started once. A test that needs it has the marker `browser`."""
     if not CHROMIUM.exists():
-        pytest.skip(f"browser tests need Chromium at {CHROMIUM} (Debian: apt-get install chromium)")
-    api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_FLAGS)
+        pytest.skip(f"browser test: {MISSING}")
+    pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

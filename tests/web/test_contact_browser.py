@@ -121,12 +121,26 @@ def test_a_question_without_an_answer_reaches_a_person_with_the_keyboard_alone(
     page.wait_for_url("**/search?q=*")
     tab_to(page, "at.hash === '#ask-team'")
     page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'ask-team'")
     tab_to(page, "Boolean(at.closest('.channel'))")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?text=*")
 
     assert parse_qs(urlsplit(page.url).query)["text"] == [UNANSWERABLE[lang]]
     assert centre.channels() == ["chat"]
+
+
+def test_hours_that_were_unfolded_do_not_unfold_the_filters_of_the_next_results(
+    page: Page, centre: Centre
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{centre.address}/en/search?q={UNANSWERABLE['en']}")
+    page.locator("#ask-team summary").first.click()
+    page.locator("input[name=q]").fill("return")
+    page.wait_for_url("**/search?q=return")
+    page.wait_for_function("document.querySelector('#results h1').textContent.includes('“return”')")
+
+    assert page.locator(".filters-narrow").get_attribute("open") is None
 
 
 def test_without_javascript_everything_is_there_in_persian(

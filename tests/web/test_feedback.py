@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kb.insight import new_search_id
+from kb.insight import Caller, new_search_id
 from kb.settings import Site
 from kb.web.feedback import REASONS
-from kb.web.guard import MOST
+from kb.web.guard import MOST, SHARED, Throttle, TooManyRequests
 
 from .conftest import LANGUAGES, Client, MakeClient, Shop
 from .outline import find_all
@@ -174,6 +174,16 @@ def test_one_sender_cannot_vote_without_end(shop: Shop) -> None:
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
     other = shop.client.post(VOTE, data={"helpful": "yes"}, headers={"User-Agent": "Another"})
     assert other.status_code == 303
+
+
+def test_many_names_of_browsers_do_not_lift_the_limit_of_an_address() -> None:
+    throttle = Throttle()
+    for number in range(MOST * SHARED):
+        throttle.admit(Caller("203.0.113.7", f"Browser {number}"))
+
+    with pytest.raises(TooManyRequests):
+        throttle.admit(Caller("203.0.113.7", "Another one"))
+    throttle.admit(Caller("203.0.113.8", "Another one"))
 
 
 def test_a_vote_on_no_article_is_not_found(shop: Shop) -> None:

@@ -71,16 +71,24 @@ def graph_of(client: Client, path: str) -> dict[str, dict[str, Any]]:
 # Robots and site map
 
 
-def test_robots_may_read_all_that_customers_read(help_centre: Client) -> None:
+def test_robots_may_read_all_that_customers_read(
+    write: Callable[..., Path], make_client: MakeClient
+) -> None:
+    for slug in ("search", "search-your-orders", "survey-results", "feedback", "contact"):
+        write(f"en/orders/{slug}.md", f"---\ntitle: {slug}\n---\n\nWords about it.\n")
+    help_centre = make_client(Site(url=HELP, languages=LANGUAGES))
     lines = help_centre.get("/robots.txt").text.splitlines()
 
     assert lines[0] == "User-agent: *"
     assert f"Sitemap: {HELP}/sitemap.xml" in lines
     closed = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
-    patterns = [re.compile(re.escape(path).replace(r"\*", ".*")) for path in closed]
-    for address in read_map(help_centre.get("/sitemap.xml")):
+    escaped = [re.escape(path).replace(r"\*", ".*").replace(r"\$", "$") for path in closed]
+    patterns = [re.compile(each) for each in escaped]
+    found = help_centre.get("/sitemap.xml")
+    for address in read_map(found):
         path = address.removeprefix(HELP)
         assert not [each for each in patterns if each.match(path)], path
+    assert any(address.endswith("/search-your-orders") for address in read_map(found))
     for path in ("/en/search?q=x", "/fa/survey", "/api/v1/search", "/desk/gaps"):
         assert [each for each in patterns if each.match(path)], path
 
@@ -262,6 +270,16 @@ def test_the_feed_has_the_newest_change_first(
     monkeypatch.setattr(feed, "MOST", 2)
     few = parse(make_client(Site(url=HELP), build=False).get("/en/changes.atom"))
     assert len(few.findall(f"{ATOM}entry")) == 2
+
+
+def test_a_control_character_in_an_article_does_not_break_the_feed(
+    write: Callable[..., Path], make_client: MakeClient
+) -> None:
+    write("en/returns/odd.md", '---\ntitle: "Odd\\vthings"\n---\n\nA tab\x0b of\ufffe Word.\n')
+    root = parse(make_client().get("/en/changes.atom"))
+
+    titles = {each.text for each in root.iter(f"{ATOM}title")}
+    assert "Odd things" in titles
 
 
 # OpenSearch

@@ -59,6 +59,36 @@ def test_values_of_one_attribute_widen_and_other_attributes_narrow(client: Clien
     assert "amber 2" in chosen
 
 
+def test_of_many_values_the_most_frequent_and_the_chosen_ones_are_in_view(
+    make_client: MakeClient, write: Write
+) -> None:
+    for number in range(40):
+        sizes = f"[{number} cm, all, 'half & half #2']"
+        front = f"title: Lamp {number}\nkind: product\nattributes: {{Size / height: {sizes}}}"
+        write(f"en/lamps/lamp-{number}.md", f"---\n{front}\n---\n\nIt shines on umbrellas.\n")
+    client = make_client()
+
+    html = client.get("/en/products?attr=Size / height:39 cm").text
+    (group,) = find_all(html, "nav", class_="filters")
+    (more,) = find_all(html, "details", class_="filter-more")[:1]
+    assert "Show 33 more: Size / height" in more.text
+    assert "39 cm" not in more.text
+    assert group.text.index("all 40") < group.text.index("39 cm") < group.text.index("Show 33")
+    odd = "/en/products?attr=Size+%2F+height%3Ahalf+%26+half+%232"
+    assert f'href="{odd}"' in client.get("/en/products").text
+    assert len(shown(client.get(odd).text)) == 24
+    (canonical,) = find_all(client.get("/en/products?page=2").text, "link", rel="canonical")
+    assert canonical["href"] == "/en/products?page=2"
+
+    found = client.get(
+        "/en/search?q=umbrellas&attr=Size / height:39 cm&attr=Size / height:all"
+    ).text
+    (aside,) = find_all(found, "aside", class_="filters")
+    assert "39 cm 1" in aside.text
+    values = [each for each in find_all(found, "a") if "data-filter" in each.attributes]
+    assert len(values) < 25, "the first ones, beside the list and above it, and those chosen"
+
+
 def test_a_choice_that_nothing_has_says_so_and_can_be_taken_back(client: Client) -> None:
     html = client.get("/en/products?attr=Material:oak&attr=Colour:green&attr=x&page=99").text
 

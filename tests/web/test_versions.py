@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
+from patience import await_that
 
 from kb.authoring import load_library
 from kb.config import Settings
@@ -43,6 +44,7 @@ def clock() -> list[date]:
 def client(corpus: Path, write: Write, data_dir: Path, clock: list[date]) -> Iterator[Client]:
     write("en/returns/return-policy@2027-01-01.md", NEXT)
     write("en/returns/return-policy@2025-01-01.md", NEXT.replace("60", "14"))
+    write("en/returns/gifts.md", NEXT.replace("reviewed:", "effective: 2027-03-01\n    reviewed:"))
     compile_index(load_library(corpus)[0], data_dir, today=clock[-1])
     app = create_app(Settings(data=str(data_dir)), today=lambda: clock[-1])
     with TestClient(app, raise_server_exceptions=False) as client:
@@ -81,6 +83,15 @@ def test_another_version_says_what_it_is_and_leads_to_the_one_in_force(
     assert [each["content"] for each in find_all(html, "meta", name="robots")] == ["noindex"]
     assert [each["href"] for each in find_all(html, "link", rel="canonical")] == [PAGE]
     assert find_all(html, "form", action=f"{PAGE}/feedback") == []
+
+
+def test_a_policy_without_an_older_version_says_that_its_day_has_not_come(
+    client: Client, clock: list[date]
+) -> None:
+    (notice,) = find_all(client.get("/en/articles/gifts").text, "div", class_="version-notice")
+    assert notice.text.strip() == "This version is not in force yet. It applies from 1 March 2027."
+    clock.append(date(2027, 3, 1))
+    assert not find_all(client.get("/en/articles/gifts").text, "div", class_="version-notice")
 
 
 def test_the_address_of_the_version_in_force_leads_to_the_article(client: Client) -> None:
@@ -124,6 +135,16 @@ def test_the_page_changes_with_the_day_and_with_nothing_else(
     assert "It applied from 1 January 2026 to 31 December 2026." in past
     hits = client.get("/api/v1/search", params={"q": "60 days", "lang": "en"}).json()["hits"]
     assert hits[0]["title"] == "Return terms"
+
+
+def test_a_version_that_comes_into_force_is_a_change(client: Client, clock: list[date]) -> None:
+    entry = f"<id>http://testserver.local{PAGE}</id><title>Return terms</title><updated>2027-01-01"
+    assert entry not in client.get("/en/changes.atom").text
+    clock.append(date(2027, 1, 1))
+    await_that(lambda: entry in client.get("/en/changes.atom").text)
+
+    assert f"{PAGE}</loc><lastmod>2027-01-01<" in client.get("/sitemap.xml").text
+    assert '"dateModified":"2027-01-01"' in client.get(PAGE).text
 
 
 def test_the_api_tells_of_all_versions_and_reads_each(client: Client) -> None:

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from kb.authoring.manuscript import check_manuscript
 from kb.model import Article, Category
-from kb.web.article import list_contents, render_page_body
+from kb.web.article import is_coming, list_contents, render_page_body
 from kb.web.centre import find_translations
 from kb.web.desk.shift import Shift, answer_desk, find_shift
 from kb.web.history import History
@@ -49,6 +49,7 @@ def render_preview(shift: Shift, article: Article) -> Response[bytes]:
         "body": render_page_body(article, visit.words),
         "history": History(),
         "shown": None,
+        "coming": is_coming(visit, article),
         "related": (),
         "translations": find_translations(visit.index, article, visit.offered),
         "votes": False,
