@@ -13,7 +13,7 @@ from kb.insight.ledger import Item, Ledger
 
 QUEUE_LIMIT = 20_000
 """Events that wait at most, about 10 MB. Some 20 seconds of searches at full speed."""
-WRITE_EVERY = 0.4
+WRITE_EVERY = 0.25
 """Seconds between two batches: a killed program loses no more than these and the writing. Larger
 batches are cheaper (118 µs a search in batches of 75, 102 in batches of 300)."""
 BATCH = 500

@@ -15,6 +15,7 @@ from kb.insight import Caller, SearchEvent, VoteEvent, new_search_id, open_log
 
 def main(path: Path, name: str, most: int) -> None:
     log = open_log(path, apart=True)
+    log.flush()  # the writing process is there, as it is when a server has run for some seconds
     number = 0
     while number < most:
         number += 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
+from family import children, is_running
+from patience import await_that
 
 import kb.insight.writer as writer_module
 from kb.insight import Caller, Log, SearchEvent, new_search_id, open_log
@@ -35,19 +36,6 @@ def ask(log: Log, number: int) -> None:
 def count_searches(log: Log) -> int:
     with open_reader(log.path) as database:
         return int(database.execute("SELECT count(*) FROM searches").fetchone()[0])
-
-
-def children(parent: int) -> set[int]:
-    """Process ids of the children, from Linux's own list."""
-    tasks = Path(f"/proc/{parent}/task").glob("*/children")
-    return {int(each) for task in tasks for each in task.read_text().split()}
-
-
-def await_truth(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not is_true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_what_is_recorded_is_in_the_file_after_a_flush_and_the_process_ends_with_the_log(
@@ -77,7 +65,7 @@ def test_a_writer_that_is_killed_is_replaced_and_nothing_is_lost(
     os.kill(clerk, signal.SIGKILL)
     ask(log, 1)
 
-    await_truth(log.flush)
+    await_that(log.flush)
 
     assert count_searches(log) == 2
     assert (log.losses, log.problem) == (0, None)
@@ -112,8 +100,8 @@ def test_the_writing_process_ends_when_its_server_is_killed(tmp_path: Path) -> N
     with Popen(command, cwd=ROOT, stdout=PIPE, stderr=PIPE) as server:
         assert server.stdout
         server.stdout.readline()
-        await_truth(lambda: bool(children(server.pid)))
+        await_that(lambda: bool(children(server.pid)))
         (clerk,) = children(server.pid)
         server.kill()
 
-    await_truth(lambda: not Path(f"/proc/{clerk}").exists())
+    await_that(lambda: not is_running(clerk))

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from family import children, is_running
+from patience import await_that
 
 from kb.insight.database import open_reader
 
@@ -42,12 +44,15 @@ def test_a_kill_loses_no_acknowledged_vote_and_a_second_of_searches(
     path = tmp_path / "data" / "log.db"
     with start(path, "Ram") as process:
         acknowledged = read_lines(process.stdout, votes)
+        clerks = children(process.pid)
         process.kill()
         killed_at = time.time()
         # A line that the kill cut off is no acknowledgement.
         acknowledged += rest_of(process.stdout)[:-1]
         lines = [line.split() for line in rest_of(process.stderr)[:-1]]
     progress = [line for line in lines if line[0] == "search"]
+    # What had left the server is written by the process that outlives it, which then ends.
+    await_that(lambda: not any(map(is_running, clerks)))
 
     with open_reader(path) as database:
         written = {row["comment"] for row in database.query("SELECT comment FROM votes")}
