@@ -12,7 +12,7 @@ def children(parent: int) -> set[int]:
 
 
 def is_running(process: int) -> bool:
-    """Whether a process has not ended. One that nobody has asked after stays listed, as a zombie."""
+    """Whether a process has not ended. One that nobody asked after stays listed, as a zombie."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text()
     except OSError:
