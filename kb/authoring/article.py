@@ -12,7 +12,7 @@ from kb.authoring.file_name import check_place, read_place
 from kb.authoring.front_matter import FrontMatterError, split_front_matter
 from kb.authoring.image import ImageLink
 from kb.authoring.link import Link
-from kb.authoring.markdown import parse_body
+from kb.authoring.markdown import Body, parse_body
 from kb.authoring.text_file import NOT_UTF8, decode
 from kb.model import Article, Audience, Kind, Problem, Status
 
@@ -74,6 +74,19 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
         return _failed(source, error.line, error.message)
     fields = Fields(split.mapping, KEYS, source)
     body = parse_body(split.body, source, split.body_line)
+    article = _read_article(fields, body, source, data, updated)
+    mistakes = [Problem(source, mistake.line, mistake.message) for mistake in body.mistakes]
+    if not body.passages:
+        mistakes.append(
+            Problem(source, split.body_line, "the article has no text. Write it after the `---`.")
+        )
+    problems = (*warnings, *fields.problems, *mistakes)
+    lines = {key: fields.line(key) for key in _PLACED if fields.has(key)}
+    return Parsed(article, body.links, problems, body.images, lines)
+
+
+def _read_article(fields: Fields, body: Body, source: str, data: bytes, updated: date) -> Article:
+    """What the front matter says, and the body. What is wrong is reported to `fields`."""
     place = read_place(source)
     kind = fields.choice("kind", Kind, Kind.GUIDE)
     article = Article(
@@ -104,14 +117,7 @@ def parse_article(source: str, data: bytes, updated: date) -> Parsed:
             f"`attributes` are for products, and this is `kind: {kind}`. Write `kind: product`, or"
             " use `facts`.",
         )
-    mistakes = [Problem(source, mistake.line, mistake.message) for mistake in body.mistakes]
-    if not body.passages:
-        mistakes.append(
-            Problem(source, split.body_line, "the article has no text. Write it after the `---`.")
-        )
-    problems = (*warnings, *fields.problems, *mistakes)
-    lines = {key: fields.line(key) for key in _PLACED if fields.has(key)}
-    return Parsed(article, body.links, problems, body.images, lines)
+    return article
 
 
 def _read_effective(fields: Fields, named: date | None) -> date | None:
