@@ -11,7 +11,6 @@ from kb import __version__, terminal
 from kb.authoring import copy_starter, load_library, new_article
 from kb.codec import encode_json
 from kb.config import Settings
-from kb.editors import VERBS
 from kb.errors import ContentError, IndexUnavailable, UsageError
 from kb.evaluation import evaluate, read_eval_set
 from kb.index import Index, compile_index, open_index
@@ -20,6 +19,7 @@ from kb.publishing import check_claims, open_or_publish, publish
 from kb.search import explain, guess_language, search
 from kb.serving import serve_centre
 from kb.verb import Verbs, settings_options
+from kb.verbs import VERBS
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -143,8 +143,8 @@ def find(
     result = search(index, query, offered)
     explanation = explain(index, query, offered) if explained else None
     if as_json:
-        from kb.web.contact_payload import describe_contact
-        from kb.web.payload import render_search
+        from kb.web.api.contact_payload import describe_contact
+        from kb.web.api.search_payload import render_search
 
         contact = None if result.answered else describe_contact(settings, index, query)
         payload = render_search(result, settings.site.url, explanation=explanation, contact=contact)

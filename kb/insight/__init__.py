@@ -10,7 +10,6 @@ from kb.insight.event import (
     ReadEvent,
     SearchEvent,
     Source,
-    Survey,
     SurveyEvent,
     VoteEvent,
     describe_search,
@@ -39,6 +38,7 @@ from kb.insight.question import (
     read_top_questions,
 )
 from kb.insight.redaction import compile_patterns, redact
+from kb.shape.feedback import Survey
 
 __all__ = [
     "LOG_FILE",

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kb.errors import BadFeedback
 from kb.model import SearchResult
+from kb.shape.feedback import Survey
 
 _CHANCE_BITS = 21
 """Low bits of a search_id that are random; the others are its time in milliseconds. Two million
@@ -28,13 +29,6 @@ class Source(StrEnum):
     API = "api"
     WIDGET = "widget"
     INSTANT = "instant"
-
-
-class Survey(StrEnum):
-    """`csat`: how satisfied, 1 to 5. `nps`: how likely to recommend, 0 to 10."""
-
-    CSAT = "csat"
-    NPS = "nps"
 
 
 @dataclass(frozen=True, slots=True)

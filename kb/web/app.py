@@ -11,38 +11,23 @@ from litestar.params import FromPath
 
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
-from kb.web import (
-    api,
-    api_contact,
-    api_feedback,
-    article,
-    contact_page,
-    feed,
-    feedback,
-    health,
-    icon,
-    image,
-    instant,
-    llms,
-    opensearch,
-    pages,
-    products,
-    reference,
-    results,
-    robots,
-    sitemap,
-    survey,
-    widget,
-    widget_example,
-)
-from kb.web.asset import FOR_EVER, answer_asset
+from kb.web import health
+from kb.web.api import articles, reference, search
+from kb.web.api import contact as api_contact
+from kb.web.api import feedback as api_feedback
+from kb.web.ask import instant, results
 from kb.web.centre import open_centre
-from kb.web.cors import add_cors, read_origins
-from kb.web.delivery import add_delivery
+from kb.web.contact import page as contact_page
 from kb.web.desk import desk_router, is_editor
-from kb.web.gate import add_gate
-from kb.web.problem import answer_error
+from kb.web.found import feed, icon, llms, opensearch, robots, sitemap
+from kb.web.read import article, feedback, image, pages, products, survey
 from kb.web.visit import PageRequest, find_centre
+from kb.web.widget import example, script
+from kb.web.wire.asset import FOR_EVER, answer_asset
+from kb.web.wire.cors import add_cors, read_origins
+from kb.web.wire.delivery import add_delivery
+from kb.web.wire.gate import add_gate
+from kb.web.wire.problem import answer_error
 
 FOUND_BY_OTHERS = (
     robots.send_robots,
@@ -81,7 +66,8 @@ def create_app(
             survey.show_survey,
             survey.take_survey,
             *contact_page.HANDLERS,
-            *api.HANDLERS,
+            *search.HANDLERS,
+            *articles.HANDLERS,
             *api_feedback.HANDLERS,
             *api_contact.HANDLERS,
             reference.show_reference,
@@ -90,9 +76,9 @@ def create_app(
             health.check_readiness,
             send_asset,
             *FOUND_BY_OTHERS,
-            widget.send_script,
-            widget.send_settings,
-            *(widget_example.HANDLERS if settings.widget.example else ()),
+            script.send_script,
+            script.send_settings,
+            *(example.HANDLERS if settings.widget.example else ()),
             desk_router(centre),
         ],
         state=State({"centre": centre, "is_editor": is_editor}),

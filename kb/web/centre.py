@@ -14,19 +14,19 @@ from kb.errors import IndexUnavailable, NotFound
 from kb.index import Index, LiveIndex
 from kb.model import Article, Category
 from kb.search import warm_up
-from kb.web.answers import Answers
-from kb.web.asset import Assets, load_assets
-from kb.web.contact import ContactBook
-from kb.web.emblem import Emblems, load_emblems
-from kb.web.files import find_site
-from kb.web.guard import Throttle
-from kb.web.highlight import mark_code, mark_words
+from kb.web.ask.answers import Answers
+from kb.web.ask.highlight import mark_code, mark_words
+from kb.web.ask.popular import Popular
+from kb.web.contact.book import ContactBook
+from kb.web.found.emblem import Emblems, load_emblems
 from kb.web.message import Catalogue, find_catalogue, load_catalogues
-from kb.web.popular import Popular
 from kb.web.recording import Recording
 from kb.web.theme import render_theme
 from kb.web.trace import add_contact, add_search
 from kb.web.typed import add_question, isolate
+from kb.web.wire.asset import Assets, load_assets
+from kb.web.wire.files import find_site
+from kb.web.wire.guard import Throttle
 
 _STYLES = "kb.css"
 

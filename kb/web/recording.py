@@ -27,7 +27,7 @@ from kb.insight import (
     open_log,
 )
 from kb.model import SearchResult
-from kb.web.answers import Answer
+from kb.web.ask.answers import Answer
 
 RETRY_AFTER = 30.0
 """Seconds until a log that could not be opened is tried again: somebody may have mended it."""

@@ -14,7 +14,7 @@ from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import UsageError
 from kb.web.app import create_app
-from kb.web.gate import LOG_CONFIG
+from kb.web.wire.gate import LOG_CONFIG
 
 _HANDED_DOWN = "KB_SETTINGS_OF_PARENT"
 

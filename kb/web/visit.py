@@ -13,11 +13,11 @@ from kb.index import Index
 from kb.insight import Survey
 from kb.model import Category, Kind
 from kb.settings import Site
-from kb.web.agreement import asks, is_due
 from kb.web.centre import Centre
-from kb.web.contact_place import find_place
+from kb.web.contact.place import find_place
 from kb.web.language import find_direction, find_endonym
 from kb.web.message import Catalogue
+from kb.web.read.agreement import asks, is_due
 from kb.web.typed import quote_path
 
 PageRequest = Request[Any, Any, Any]

@@ -21,8 +21,8 @@ from kb.config import Settings
 from kb.index import compile_index
 from kb.model import Query
 from kb.settings import Log
-from kb.web.answers import KEPT
 from kb.web.app import create_app
+from kb.web.ask.answers import KEPT
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 3

@@ -15,9 +15,9 @@ from kb.errors import BadQuery
 from kb.index import Index, open_index
 from kb.model import Filters, Kind, Query
 from kb.search import search
-from kb.web import answers as answers_module
-from kb.web.answers import Answers
-from kb.web.payload import render_search
+from kb.web.api.search_payload import render_search
+from kb.web.ask import answers as answers_module
+from kb.web.ask.answers import Answers
 
 OFFERED = ("en", "fa")
 

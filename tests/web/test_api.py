@@ -13,8 +13,8 @@ from kb.model import Query
 from kb.search import search
 from kb.search.confidence import Evidence
 from kb.settings import Site
+from kb.web.api.search_payload import render_search
 from kb.web.app import create_app
-from kb.web.payload import render_search
 
 from .conftest import LANGUAGES, Client, MakeClient
 from .outline import find_all

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kb.web.asset import load_assets
+from kb.web.wire.asset import load_assets
 
 from .conftest import Client
 from .outline import find_all

@@ -14,9 +14,9 @@ from litestar.testing import TestClient
 from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.settings import Channel, Contact, Holiday, Site
+from kb.shape.contact import ContactPayload
 from kb.web.app import create_app
-from kb.web.contact import ContactBook, make_link
-from kb.web.shape_contact import ContactPayload
+from kb.web.contact.book import ContactBook, make_link
 
 from .conftest import BROWSER, CONTACT, LANGUAGES, Client, Shop
 from .outline import find_all

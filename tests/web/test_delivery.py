@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.web.delivery import SMALLEST, accepts_gzip, is_known, is_text, make_etag
+from kb.web.wire.delivery import SMALLEST, accepts_gzip, is_known, is_text, make_etag
 
 from .conftest import Client, MakeClient
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kb.index import Index
 from kb.model import Article, Hit, Kind, Passage, Query, Snippet, Status
 from kb.search import search
-from kb.web.extract import LONGEST, Extract, extract_passage
+from kb.web.ask.extract import LONGEST, Extract, extract_passage
 
 from .conftest import LANGUAGES
 from .outline import find_all, read_page

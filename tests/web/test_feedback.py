@@ -11,8 +11,8 @@ import pytest
 
 from kb.insight import Caller, new_search_id
 from kb.settings import Site
-from kb.web.feedback import REASONS
-from kb.web.guard import MOST, SHARED, Throttle, TooManyRequests
+from kb.web.read.feedback import REASONS
+from kb.web.wire.guard import MOST, SHARED, Throttle, TooManyRequests
 
 from .conftest import LANGUAGES, Client, MakeClient, Shop
 from .outline import find_all

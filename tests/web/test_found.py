@@ -18,9 +18,9 @@ from kb.authoring import load_library
 from kb.index import Index, compile_index
 from kb.model import Article, Kind
 from kb.settings import Site
-from kb.web import feed, llms
-from kb.web.address import Root
-from kb.web.sitemap import render_index, split_entries
+from kb.web.found import feed, llms
+from kb.web.found.address import Root
+from kb.web.found.sitemap import render_index, split_entries
 
 from .conftest import LANGUAGES, Client, MakeClient
 from .outline import find_all
@@ -175,7 +175,7 @@ def test_a_split_site_map_is_an_index_of_its_parts(
 ) -> None:
     whole = read_map(help_centre.get("/sitemap.xml"))
     assert help_centre.get("/sitemap-1.xml").status_code == 404
-    from kb.web import sitemap
+    from kb.web.found import sitemap
 
     sitemap._kept.clear()
     limited = list(split_entries(sitemap.list_entries(*centre_of(help_centre)), addresses=7))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from kb.model import Snippet
-from kb.web.highlight import mark_code, mark_words
+from kb.web.ask.highlight import mark_code, mark_words
 
 
 def test_highlights_become_marks_and_everything_else_is_escaped() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.web.files import find_site
+from kb.web.wire.files import find_site
 
 from .conftest import LANGUAGES
 from .test_instant import TYPED

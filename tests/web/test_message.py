@@ -11,8 +11,8 @@ from kb.config import Settings
 from kb.errors import ConfigError
 from kb.settings import Site
 from kb.web.app import create_app
-from kb.web.files import find_site
 from kb.web.message import Catalogue, find_catalogue, find_placeholders, load_catalogues
+from kb.web.wire.files import find_site
 
 LANGUAGES = ("en", "fa", "ne", "th", "tr")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\}|, (\w+))")

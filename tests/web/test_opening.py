@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb.settings import Holiday
 from kb.settings.hours import DAY, DAYS, parse_week
-from kb.web.opening import (
+from kb.web.contact.opening import (
     Schedule,
     find_holiday,
     find_state,

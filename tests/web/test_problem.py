@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 from kb.config import Settings
 from kb.errors import KbError
 from kb.web.app import create_app
-from kb.web.problem import SORTS, find_sort
+from kb.web.wire.problem import SORTS, find_sort
 
 from .conftest import Client, MakeClient
 from .outline import find_all

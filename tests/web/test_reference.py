@@ -5,18 +5,21 @@ from typing import Any
 import pytest
 
 from kb.codec import decode_json, encode_json
-from kb.web import shape, shape_contact, shape_feedback
-from kb.web.problem import ProblemPayload
-from kb.web.sample import find_body, find_sample
+from kb.shape import article as shape_article
+from kb.shape import contact as shape_contact
+from kb.shape import feedback as shape_feedback
+from kb.shape import search as shape_search
+from kb.shape.problem import ProblemPayload
+from kb.web.api.sample import find_body, find_sample
 
 from .conftest import Client
 from .outline import find_all
 
 OPERATIONS = {
-    "search": shape.SearchPayload,
-    "suggest": shape.SuggestPayload,
-    "listArticles": shape.ArticleListPayload,
-    "readArticle": shape.ArticlePayload,
+    "search": shape_search.SearchPayload,
+    "suggest": shape_search.SuggestPayload,
+    "listArticles": shape_article.ArticleListPayload,
+    "readArticle": shape_article.ArticlePayload,
     "recordClick": shape_feedback.RecordedPayload,
     "sendFeedback": shape_feedback.RecordedPayload,
     "sendSurvey": shape_feedback.RecordedPayload,

@@ -15,8 +15,8 @@ from litestar.testing import TestClient
 
 from kb.config import Settings
 from kb.settings import Channel, Contact, Log, Site, Survey
-from kb.web.agreement import COOKIE, QUARTER, Agreement, read_agreement
 from kb.web.app import create_app
+from kb.web.read.agreement import COOKIE, QUARTER, Agreement, read_agreement
 
 from .conftest import BROWSER, LANGUAGES, Client, Shop
 from .outline import find_all

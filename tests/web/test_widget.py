@@ -15,7 +15,7 @@ from kb.config import Settings
 from kb.index import compile_index
 from kb.settings import Log, ProactiveMessage, Site, Widget
 from kb.web.app import create_app
-from kb.web.files import find_site
+from kb.web.wire.files import find_site
 
 from .conftest import LANGUAGES, Client, Shop
 from .outline import find_all

@@ -28,8 +28,8 @@ from kb.web.desk.keeper import Keeper
 from kb.web.desk.shelf import Shelves
 from kb.web.desk.shift import LANG, Desk
 from kb.web.desk.sorry import make_sorry
-from kb.web.files import find_site
 from kb.web.message import load_catalogues
+from kb.web.wire.files import find_site
 
 HANDLERS = (
     gap_list.enter,

@@ -16,8 +16,8 @@ from kb.insight.session import Session, find_session, is_form_token
 from kb.web.desk.cookie import LOGIN_COOKIE, SESSION_COOKIE
 from kb.web.desk.form import Form
 from kb.web.desk.shift import Desk, Shift, answer_desk, go_to, with_query
-from kb.web.guard import require_own_page
 from kb.web.visit import PageRequest
+from kb.web.wire.guard import require_own_page
 
 PUBLIC = "desk_public"
 """A handler's option: it may be asked by who is not logged in."""

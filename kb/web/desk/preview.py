@@ -7,10 +7,10 @@ from litestar.params import FromPath
 
 from kb.authoring.manuscript import check_manuscript
 from kb.model import Article, Category
-from kb.web.article import is_coming, list_contents, render_page_body
 from kb.web.centre import find_translations
 from kb.web.desk.shift import Shift, answer_desk, find_shift
-from kb.web.history import History
+from kb.web.read.article import is_coming, list_contents, render_page_body
+from kb.web.read.history import History
 from kb.web.visit import PageRequest, Visit, answer_page
 
 # The page may stand in a frame of the editor's page, and runs no script there.

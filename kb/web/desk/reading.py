@@ -6,9 +6,9 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from kb.errors import NotFound
-from kb.web.article import list_contents, render_body
 from kb.web.desk.article_list import PATIENCE, is_for_staff
 from kb.web.desk.shift import answer_desk, find_shift
+from kb.web.read.article import list_contents, render_body
 from kb.web.visit import PageRequest
 
 

@@ -22,7 +22,7 @@ from kb.web.desk.health_page import (
     find_unread,
     find_untranslated,
 )
-from kb.web.files import find_site
+from kb.web.wire.files import find_site
 
 from .conftest import Place, Visitor
 

@@ -13,7 +13,7 @@ from kb.model import Kind
 from kb.web.desk.article_list import GROUPS
 from kb.web.desk.coverage import load_topics
 from kb.web.desk.gap_list import GROUPS as GAP_GROUPS
-from kb.web.files import find_site
+from kb.web.wire.files import find_site
 
 SITE = find_site()
 

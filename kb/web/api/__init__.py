@@ -1,0 +1,1 @@
+"""The JSON API for other apps: its operations, the shapes that it answers, its reference."""

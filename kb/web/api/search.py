@@ -1,0 +1,128 @@
+"""The JSON API for other apps.
+
+Handlers run on the event loop: a search is 1 to 5 ms of pure computing, for which a thread would
+have to wait for the same interpreter lock.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from litestar import Response, get
+
+from kb.insight import Source, new_search_id
+from kb.model import Filters, Query
+from kb.search import explain as explain_search
+from kb.search import suggest as complete
+from kb.search.question import clean_typed
+from kb.shape.search import SearchPayload, SuggestPayload
+from kb.web.api.answer import BAD, JSON, NOT_READY, answer_json
+from kb.web.api.asked import open_for
+from kb.web.api.contact import contact_now
+from kb.web.api.parameter import (
+    Asker,
+    Attributes,
+    Categories,
+    Explain,
+    Kinds,
+    Page,
+    Question,
+    QuestionLang,
+    Size,
+    Tags,
+    Typing,
+)
+from kb.web.api.search_payload import render_search, render_suggestions
+from kb.web.ask.attribute import require_attributes
+from kb.web.recording import record_answer
+from kb.web.visit import PageRequest
+
+# The completions of a letter or two are asked for by everyone.
+_BRIEFLY = "public, max-age=60"
+
+
+@get(
+    "/api/v1/search",
+    sync_to_thread=False,
+    tags=["Search"],
+    operation_id="search",
+    summary="Search the help centre",
+    description=(
+        "Answers a customer's question with the articles that fit best, each with its best"
+        " passage. `answered` and `confidence` say how far to trust the first one: show an answer"
+        " as such only when it is true, and a way to contact the team when it is not. What the"
+        " language of the question cannot answer and another can is in `elsewhere`."
+    ),
+    response_description="What was found, which may be nothing.",
+    responses={**BAD, **NOT_READY},
+)
+def answer_search(
+    request: PageRequest,
+    q: Question = "",
+    lang: QuestionLang = "",
+    kind: Kinds = (),
+    tag: Tags = (),
+    category: Categories = (),
+    attr: Attributes = (),
+    page: Page = 1,
+    size: Size = 10,
+    explain: Explain = False,
+    source: Asker = "api",
+) -> Response[SearchPayload]:
+    """Search, as the help pages do."""
+    text = clean_typed(q).strip()
+    visit = open_for(request, text, lang)
+    query = Query(
+        text=text,
+        lang=visit.lang,
+        filters=Filters(
+            kinds=frozenset(kind),
+            tags=frozenset(tag),
+            categories=frozenset(category),
+            attributes=require_attributes(attr),
+        ),
+        page=page,
+        size=size,
+    )
+    headers = {"Cache-Control": "no-store"}
+    answer = visit.centre.answers.find(visit.index, query, visit.offered)
+    if explain:
+        # It was taken apart, and made by no customer: it is not recorded.
+        explanation = explain_search(visit.index, query, visit.offered)
+        base_url = visit.centre.base_url
+        payload = render_search(
+            answer.result, base_url, new_search_id(), explanation, contact_now(visit, text)
+        )
+        return answer_json(payload, headers)
+    search_id = record_answer(visit.centre.recording, request, answer, page, Source(source))
+    contact = None if answer.answered else contact_now(visit, text)
+    body = answer.body(search_id, visit.centre.base_url, contact)
+    return Response(cast("SearchPayload", body), headers=headers, media_type=JSON)
+
+
+@get(
+    "/api/v1/suggest",
+    sync_to_thread=False,
+    tags=["Search"],
+    operation_id="suggest",
+    summary="Complete a question",
+    description=(
+        "Questions and titles that a customer may be about to type, each with the address of its"
+        " answer. Quick enough to be asked at every key; the answer may be kept for a minute."
+    ),
+    response_description="The completions, which may be none.",
+    responses={**BAD, **NOT_READY},
+)
+def answer_suggest(
+    request: PageRequest, q: Typing = "", lang: QuestionLang = ""
+) -> Response[SuggestPayload]:
+    """Complete what is being typed."""
+    # Not stripped: a space at the end finishes the last word.
+    text = clean_typed(q)
+    visit = open_for(request, text, lang)
+    found = complete(visit.index, visit.lang, text)
+    payload = render_suggestions(text, visit.lang, found, visit.centre.base_url)
+    return answer_json(payload, {"Cache-Control": _BRIEFLY})
+
+
+HANDLERS = (answer_search, answer_suggest)

@@ -1,0 +1,1 @@
+"""Ways to reach a person: channels, opening hours, the card and the page that show them."""

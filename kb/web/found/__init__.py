@@ -1,0 +1,1 @@
+"""What search engines, feed readers, browsers and language models ask for."""

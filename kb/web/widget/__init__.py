@@ -1,0 +1,1 @@
+"""The help button on a shop's own pages."""
