@@ -13,6 +13,7 @@ from kb.index import Index
 from kb.insight import LOG_FILE, Log, open_log
 from kb.insight.gap_book import Lore
 from kb.insight.gap_settle import Answer
+from kb.insight.outbox import make_outbox
 from kb.insight.replay import Asking
 from kb.model import Query
 from kb.search import search
@@ -28,7 +29,7 @@ def open_quiet_log(settings: Settings) -> Iterator[Log]:
     Nothing is recorded through it, so that no thread is started. Raises LogUnavailable.
     """
     quiet = LogSettings(enabled=False, min_visitors=settings.log.min_visitors)
-    log = open_log(settings.data_dir / LOG_FILE, quiet)
+    log = open_log(settings.data_dir / LOG_FILE, quiet, outbox=make_outbox(settings))
     try:
         with log.writing():
             pass  # makes the tables, or brings those of an earlier version up to date

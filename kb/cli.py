@@ -64,7 +64,10 @@ def serve(settings: Settings, reload: bool) -> None:
     With mistakes in the articles, the index that was published last goes on serving; without one,
     nothing is served.
     """
+    from kb.notice import check_secrets
     from kb.web.server import run_server  # the other verbs start faster without the web
+
+    check_secrets(settings.webhooks)  # here once, and not by each worker that starts
 
     def ready(address: str) -> None:
         terminal.say(f"Serving the help centre at {address}  (Ctrl+C stops)")

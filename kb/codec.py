@@ -36,3 +36,13 @@ def convert(value: Any, kind: type[T]) -> T:
         return msgspec.convert(value, type=kind)
     except msgspec.ValidationError as error:
         raise Mismatch(str(error)) from error
+
+
+def describe_json(kind: type) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a `kind` in JSON, all its types in `$defs`."""
+    return msgspec.json.schema(kind)
+
+
+def to_plain(value: object) -> Any:
+    """A dataclass as the plain dicts, lists and texts that its JSON holds."""
+    return msgspec.json.decode(encode_json(value))

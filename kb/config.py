@@ -14,6 +14,7 @@ from kb.codec import Mismatch, Strict, convert
 from kb.errors import ConfigError
 from kb.schedule import today_in
 from kb.settings import (
+    Api,
     Channel,
     Contact,
     Holiday,
@@ -23,8 +24,10 @@ from kb.settings import (
     Site,
     Survey,
     Theme,
+    Webhook,
     Widget,
 )
+from kb.settings.webhook import check_distinct
 
 CONFIG_FILE = "kb.toml"
 
@@ -40,11 +43,17 @@ class Settings(Strict, frozen=True):
     """Folder for everything that `kb` writes. In `kb.toml`, relative to that file."""
     site: Site = Site()
     serve: Serve = Serve()
+    api: Api = Api()
     log: Log = Log()
     contact: Contact = Contact()
     widget: Widget = Widget()
     theme: Theme = Theme()
     survey: Survey = Survey()
+    webhooks: tuple[Webhook, ...] = ()
+    """Programs that are told what happens."""
+
+    def __post_init__(self) -> None:
+        check_distinct(self.webhooks)
 
     @property
     def articles_dir(self) -> Path:
@@ -82,6 +91,7 @@ def load_settings(
     # What a file says is checked before the environment is laid over it, so that a mistake is
     # reported in the place where it was made.
     _fit(tree, str(path))
+    _read_secrets(tree, environ)
     for name, value in environ.items():
         # Other programs own names that begin with KB_ too (Kubernetes sets KB_PORT for a service
         # called kb), so an unknown one is passed over.
@@ -95,6 +105,15 @@ def load_settings(
         if setting is not None:
             _put(tree, place, setting)
     return _fit(tree, "the settings")
+
+
+def _read_secrets(tree: dict[str, Any], environ: Mapping[str, str]) -> None:
+    """Secrets of webhooks that the environment has. One that is missing is noticed by who signs:
+    the other verbs need none."""
+    for table in tree.get("webhooks", ()):
+        found = environ.get(table.get("secret_env", ""))
+        if found:
+            table["secret"] = found
 
 
 def _locate_files(tree: dict[str, Any], folder: Path) -> None:
@@ -154,9 +173,14 @@ def _list_keys(mistake: str) -> str:
     section, table = (found[1], found[2]) if found else ("", None)
     if table and (section, table) in _TABLES:
         return f" {_say_keys(f'[[{section}.{table}]]', _TABLES[section, table])}"
+    if section in _LISTS:
+        return f" {_say_keys(f'[[{section}]]', _LISTS[section])}"
     if section in _SECTIONS:
         return f" {_say_keys(f'[{section}]', _SECTIONS[section])}"
-    keys = (f"[{key}]" if key in _SECTIONS else key for key in Settings.__struct_fields__)
+    keys = (
+        f"[[{key}]]" if key in _LISTS else f"[{key}]" if key in _SECTIONS else key
+        for key in Settings.__struct_fields__
+    )
     return f" The keys are {', '.join(keys)}."
 
 
@@ -169,13 +193,15 @@ _Place = tuple[str, str]
 _SECTIONS: dict[str, type[Strict]] = {
     "site": Site,
     "serve": Serve,
+    "api": Api,
     "log": Log,
     "contact": Contact,
     "widget": Widget,
     "theme": Theme,
     "survey": Survey,
 }
-# Lists of tables within them.
+# Lists of tables beside them, and within them.
+_LISTS: dict[str, type[Strict]] = {"webhooks": Webhook}
 _TABLES: dict[_Place, type[Strict]] = {
     ("contact", "channels"): Channel,
     ("contact", "holidays"): Holiday,

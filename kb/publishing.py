@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb import terminal
+from kb.announcing import announce, note_published
 from kb.authoring import ArticleReader, load_library, take_stamp
 from kb.closing import settle
 from kb.codec import Mismatch, decode_json, encode_json
@@ -58,8 +59,9 @@ def _checksum(stamp: Mapping[str, tuple[int, int]]) -> str:
 
 
 def publish(settings: Settings, bench: Bench | None = None) -> None:
-    """Read, check, compile and publish the articles, and say what came of it; then look at the gaps
-    that they may answer. With a `bench` that has been used before, only what changed is read.
+    """Read, check, compile and publish the articles, and say what came of it; then tell webhooks,
+    and look at the gaps that they may answer. With a `bench` that has been used before, only what
+    changed is read.
 
     Raises ContentError, UsageError and BuildFailed; what was published before goes on serving.
     """
@@ -69,6 +71,7 @@ def publish(settings: Settings, bench: Bench | None = None) -> None:
         library, warnings = load_library(settings.articles_dir, step, bench.reader, settings.today)
     terminal.show_problems(warnings)
     _require_article(settings, library)
+    note_published(settings)
     with terminal.progress("Compiling languages") as step:
         manifest, is_new = compile_index(
             library, settings.data_dir, step, settings.today, bench.records
@@ -82,6 +85,7 @@ def publish(settings: Settings, bench: Bench | None = None) -> None:
         f"{said} {articles} articles ({passages} passages) in {len(manifest.languages)} languages"
         f" as {manifest.generation}."
     )
+    announce(settings)
     settle(settings)
 
 

@@ -13,7 +13,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from kb import terminal
+from kb import logline, terminal
 from kb.authoring import take_stamp, watch_folder
 from kb.codec import decode_json, encode_json
 from kb.config import Settings
@@ -30,10 +30,16 @@ def serve_centre(
     With mistakes in the articles, the index that was published last goes on serving. With `follow`
     each change is published as soon as it is saved. Ends the program when nothing can be served.
     """
+    # What ends a service or a container ends this like Ctrl+C, also as process 1 of a container,
+    # for which the system does nothing by itself.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    logline.start(settings.serve.log, settings.serve.log_level)
+    if settings.serve.log == "json":
+        terminal.speak_in_lines()
     builder = None
-    if follow or not is_published(settings):
-        builder = _start_builder(settings, follow=follow)
     try:
+        if follow or not is_published(settings):
+            builder = _start_builder(settings, follow=follow)
         run(settings)
     except KeyboardInterrupt:
         pass  # Ctrl+C is how it ends; nothing went wrong
@@ -64,6 +70,9 @@ def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
     """The builder's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this too
     settings = decode_json(encoded, Settings)
+    logline.resume()
+    if settings.serve.log == "json":
+        terminal.speak_in_lines()
     before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
     bench = Bench(settings)
     had_index = is_published(settings)

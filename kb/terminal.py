@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,26 +19,46 @@ from kb.search import Explanation
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+_lines: logging.Logger | None = None
+
 Step = Callable[[int, int], None]
+
+
+def speak_in_lines() -> None:
+    """From now on, say everything but answers of verbs in lines of the log: a program reads it."""
+    global _lines  # noqa: PLW0603 (a process has one standard error)
+    _lines = logging.getLogger("kb.cli")
 
 
 def say(text: str) -> None:
     """A line of a verb's answer."""
+    if _lines:
+        _lines.info("%s", text)
+        return
     _out.print(escape(text))
 
 
 def note(text: str) -> None:
     """A line about what is going on, which is no part of the answer."""
+    if _lines:
+        _lines.info("%s", text)
+        return
     _err.print(escape(text))
 
 
 def warn(text: str) -> None:
     """A line about something that needs an eye."""
+    if _lines:
+        _lines.warning("%s", text)
+        return
     _err.print(f"[yellow]{escape(text)}[/yellow]")
 
 
 def fail(text: str) -> None:
     """A line about what could not be done."""
+    if _lines:
+        _lines.error("%s", text)
+        return
     _err.print(f"[red]Error:[/red] {escape(text)}")
 
 
@@ -57,7 +78,10 @@ def progress(label: str) -> Iterator[Step]:
 def show_problems(problems: Iterable[Problem]) -> None:
     """A line for each, on standard error, unwrapped: editors click on `path:line`."""
     for problem in problems:
-        print(problem, file=sys.stderr)
+        if _lines:
+            _lines.warning("%s", problem)
+        else:
+            print(problem, file=sys.stderr)
 
 
 def show_table(rows: Sequence[Mapping[str, Any]]) -> None:

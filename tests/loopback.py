@@ -14,7 +14,7 @@ from patience import PATIENCE, await_that
 @contextmanager
 def serving(app: Litestar) -> Iterator[str]:
     """The address of a server that runs until the end of the block, and has ended then."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, proxy_headers=False))
     thread = threading.Thread(target=server.run, name="test-server", daemon=True)
     thread.start()
     await_that(lambda: server.started or not thread.is_alive(), "the server does not start")

@@ -132,7 +132,7 @@ def test_a_mistake_in_the_file_is_named_with_its_key(config: Path, text: str, sa
         kind = get_type_hints(Settings)[section]
         assert message.endswith(f"The keys of [{section}] are {', '.join(kind.__struct_fields__)}.")
     else:
-        assert " The keys are articles, data, [site], [serve], [log], " in message
+        assert " The keys are articles, data, [site], [serve], [api], [log], " in message
 
 
 @pytest.mark.parametrize(
@@ -157,6 +157,15 @@ def test_the_public_address_is_a_scheme_and_a_host(url: str) -> None:
 @pytest.mark.parametrize("url", ["", "https://help.example.com/", "http://[::1]:8000"])
 def test_a_public_address_may_end_in_a_slash_and_have_a_port(url: str) -> None:
     assert load(environ={"KB_SITE_URL": url}).site.url == url
+
+
+@pytest.mark.parametrize("text", ["per_address = -1", "per_key = 1_000_001"])
+def test_a_limit_that_can_be_none_is_named(config: Path, text: str) -> None:
+    config.write_text(f"[api]\n{text}")
+
+    key = text.partition(" ")[0]
+    assert f"`{key}` is " in refusal(config)
+    assert "or 0 for no limit" in refusal(config)
 
 
 def test_a_language_that_can_be_none_is_named() -> None:

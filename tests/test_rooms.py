@@ -13,10 +13,21 @@ ROOT = Path(__file__).parents[1]
 
 # Which rooms a room may import. The ground floor is a room a file.
 ABOVE_ALL = {"cli", "__main__"}
-GROUND = {"model", "errors", "config", "settings", "codec", "memory", "schedule", "shape"}
+GROUND = {
+    "model",
+    "errors",
+    "config",
+    "settings",
+    "codec",
+    "logline",
+    "memory",
+    "schedule",
+    "shape",
+}
 ROOMS: dict[str, set[str]] = {
     "verbs": {
         "verb",
+        "announcing",
         "notice",
         "report",
         "trial",
@@ -30,18 +41,21 @@ ROOMS: dict[str, set[str]] = {
         "client",
         "moving",
         "serving",
+        "backup",
     },
+    "backup": {"insight"},
     "verb": {"terminal"},
+    "announcing": {"asking", "terminal", "insight", "index"},
     "notice": {"insight"},
     "report": {"trial", "insight"},
     "serving": {"publishing", "terminal", "authoring", "index"},
-    "publishing": {"closing", "terminal", "authoring", "search", "index"},
+    "publishing": {"announcing", "closing", "terminal", "authoring", "search", "index"},
     "closing": {"asking", "terminal", "insight", "index"},
     "trial": {"asking", "authoring", "insight", "index"},
     "asking": {"insight", "search", "index"},
     "terminal": {"search"},
     "evaluation": {"search", "index", "analysis"},
-    "web": {"trial", "asking", "notice", "search", "insight", "authoring", "index"},
+    "web": {"announcing", "trial", "asking", "notice", "search", "insight", "authoring", "index"},
     "client": set(),
     "moving": {"authoring"},
     "insight": {"analysis"},

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 from kb.authoring.anchor import make_anchor
 from kb.authoring.file_name import check_place
+from kb.authoring.front_matter import write_mapping
 from kb.errors import UsageError
 from kb.model import Kind
 
@@ -67,5 +66,4 @@ def draft_text(title: str, kind: Kind, asks: Sequence[str] = ()) -> str:
     if kind is Kind.POLICY:
         front["facts"] = {}
     front["status"] = "draft"
-    block = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)
-    return f"---\n{block}---\n\n{_BODIES[kind]}"
+    return f"---\n{write_mapping(front)}---\n\n{_BODIES[kind]}"

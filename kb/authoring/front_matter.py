@@ -127,6 +127,12 @@ def parse_mapping(block: str, first_line: int = 1) -> Mapping:
     return value
 
 
+def write_mapping(values: dict[str, object]) -> str:
+    """YAML that `parse_mapping` reads as these keys and values, in this order: texts, numbers,
+    lists of texts and mappings of texts. The values are as they will be read: one line each."""
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=1000)
+
+
 def _explain(error: yaml.MarkedYAMLError) -> str:
     said = (error.problem or "it cannot be read").replace(QUESTION_MARK, "?")
     message = f"not valid YAML: {said}."

@@ -266,4 +266,4 @@ def _complete(
     """Every category that has an article, those without a file named after their folder."""
     used = {(article.lang, article.category) for article in articles}
     found = [named.get(key) or name_category(*key) for key in used]
-    return tuple(sorted(found, key=lambda each: (each.lang, each.order, each.title)))
+    return tuple(sorted(found, key=lambda each: (each.lang, each.order, each.title, each.slug)))

@@ -199,7 +199,7 @@ def _make_edition(
     used = {article.category for article in articles}
     categories = [each for each in library.categories if each.lang == lang and each.slug in used]
     place = {category.slug: number for number, category in enumerate(categories)}
-    articles.sort(key=lambda article: (place.get(article.category, 0), article.title))
+    articles.sort(key=lambda each: (place.get(each.category, 0), each.title, each.slug))
     several = [each for group in versions.values() if len(group) > 1 for each in group]
     return Edition(
         lang=lang,

@@ -18,6 +18,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from kb import logline
 from kb.errors import LogUnavailable
 from kb.insight.ledger import FileLedger, Item
 from kb.insight.redaction import compile_patterns
@@ -100,6 +101,7 @@ def keep_ledger() -> None:
     # Whoever stops the server may signal all of its processes; what waits is written first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    logline.resume()
     with Connection(int(sys.argv[1])) as line, suppress(EOFError, OSError):
         path, order_numbers, keep_days = line.recv()
         ledger = FileLedger(Path(path), compile_patterns(order_numbers), keep_days)

@@ -7,6 +7,7 @@ released is never changed, a new one is added.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +46,7 @@ def open_database(path: Path, *, durable: bool = False) -> Database:
         connection = _connect(path)
         try:
             _claim(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL")
+            _keep_journal(connection)
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             _migrate(connection, path)
         except BaseException:
@@ -71,19 +72,42 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def open_reader(path: Path) -> Iterator[Database]:
-    """A connection that can only read, for one piece of work. Raises LogUnavailable."""
+def _keep_journal(connection: sqlite3.Connection) -> None:
+    """Have changes written ahead. A file that is new may be somebody else's at this moment too, and
+    SQLite waits for locks everywhere but here."""
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def connect_reader(path: Path, timeout: float = BUSY_TIMEOUT) -> sqlite3.Connection:
+    """A connection that can only read and sees what others write between two of its statements.
+
+    It waits `timeout` seconds for a lock. Raises LogUnavailable; the caller closes it.
+    """
     try:
-        connection = sqlite3.connect(
+        return sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro",
             uri=True,
-            timeout=BUSY_TIMEOUT,
+            timeout=timeout,
             isolation_level=None,
             check_same_thread=False,
         )
     except sqlite3.Error as error:
         raise _explain(path, error) from error
+
+
+@contextmanager
+def open_reader(path: Path) -> Iterator[Database]:
+    """A connection that can only read, for one piece of work. Raises LogUnavailable."""
+    connection = connect_reader(path)
     try:
         connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KB}")
         connection.execute("BEGIN")  # one state of the file for everything that is read

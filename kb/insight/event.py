@@ -23,12 +23,14 @@ NPS_SCORES = range(11)
 
 
 class Source(StrEnum):
-    """Where a search was asked. `instant`: while the customer was typing."""
+    """Where a search was asked. `instant`: while the customer was typing; `agent`: by a model that
+    answers for the shop."""
 
     PAGE = "page"
     API = "api"
     WIDGET = "widget"
     INSTANT = "instant"
+    AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ UNMET = (GapState.OPEN, GapState.REOPENED, GapState.ASSIGNED, GapState.DRAFTED)
 """States of gaps that wait for an article."""
 
 
+BY_ITSELF = "kb"
+"""Who did it, in a gap's history, when no editor did."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A wording of a question and how many searches with it went unanswered."""

@@ -14,7 +14,9 @@ from sqlite_utils import Database
 from kb.errors import GapRefused, NotFound
 from kb.insight.gap import FOLLOWS, Ask, Gap, GapChange, GapState
 from kb.insight.gap_book import bump_version
+from kb.insight.gap_event import CHANGES, describe_change
 from kb.insight.log import Log
+from kb.insight.outbox import Outbox
 
 _COLUMNS = (
     "g.number, g.id, g.lang, q.text, g.searches, g.visitors, g.reason, g.state, g.first, g.last,"
@@ -55,10 +57,10 @@ def read_gap(database: Database, gap_id: str) -> Gap:
     A gap that may not be shown, because too few visitors asked it, is not found either.
     """
     number, _ = _find(database, gap_id)
-    row = database.execute(f"SELECT {_COLUMNS} WHERE g.number = ?", (number,)).fetchone()
-    if row is None:
+    gap = _read(database, number)
+    if gap is None:
         raise _unknown(gap_id)
-    return _gap(row, _read_asks(database, [number])[number])
+    return gap
 
 
 def read_changes(database: Database, gap_id: str) -> tuple[GapChange, ...]:
@@ -157,6 +159,20 @@ def _change(
             (number, moment, who, str(old), str(new), note),
         )
         bump_version(database)
+        if log.outbox.is_read and new in CHANGES:
+            _tell(log.outbox, database, number, who, moment / 1000)
+
+
+def _tell(outbox: Outbox, database: Database, number: int, who: str, at: float) -> None:
+    """Tell webhooks of a gap that changed, unless too few visitors asked it for it to be shown."""
+    gap = _read(database, number)
+    if gap is not None:
+        outbox.post(database, describe_change(gap, outbox.site, who, at))
+
+
+def _read(database: Database, number: int) -> Gap | None:
+    row = database.execute(f"SELECT {_COLUMNS} WHERE g.number = ?", (number,)).fetchone()
+    return _gap(row, _read_asks(database, [number])[number]) if row else None
 
 
 def _find(database: Database, gap_id: str) -> tuple[int, GapState]:

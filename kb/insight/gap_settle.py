@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from kb.insight.gap import UNMET, GapState
+from kb.insight.gap import BY_ITSELF, UNMET, GapState
 from kb.insight.gap_desk import close_gap, reopen_gap
 from kb.insight.log import Log
 
@@ -20,9 +20,6 @@ MOST_ASKED = 20
 """How many wordings of a gap, the most asked, are asked again."""
 MOST_GAPS = 2000
 """How many gaps, the most pressing of those that may be shown, are looked at."""
-
-BY_ITSELF = "kb"
-"""Who did it, in a gap's history, when no editor did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from kb.insight.event import (
     parse_search_id,
 )
 from kb.insight.ledger import FileLedger, Ledger
+from kb.insight.outbox import NOBODY, Outbox
 from kb.insight.recorder import Recorder
 from kb.insight.redaction import compile_patterns
 from kb.insight.visitor import Salts, is_left_out
@@ -53,8 +54,10 @@ class Log:
         settings: sections.Log,
         ledger: Ledger,
         queue_limit: int = QUEUE_LIMIT,
+        outbox: Outbox = NOBODY,
     ) -> None:
         self.path = path
+        self.outbox = outbox
         self.min_visitors = settings.min_visitors
         self._patterns = compile_patterns(settings.order_numbers)
         self._enabled = settings.enabled
@@ -175,11 +178,13 @@ def open_log(
     clock: Callable[[], float] = time.time,
     queue_limit: int = QUEUE_LIMIT,
     apart: bool = False,
+    outbox: Outbox = NOBODY,
 ) -> Log:
     """Open the log at `path` (`data/log.db`), making it when there is none.
 
     `clock` says what time it is, in seconds since 1970 UTC, for deciding what is old. With `apart`
     what is recorded is written by a process of its own, by the real time; it suits a server.
+    `outbox` says who is told of what happens to gaps.
 
     Raises LogUnavailable for a file that is not a log of this version of kb, and ConfigError for
     settings that cannot be. A folder that cannot be written raises nothing: searches go on, what is
@@ -194,4 +199,4 @@ def open_log(
     ledger: Ledger = FileLedger(path, patterns, settings.keep_days, clock)
     if apart:
         ledger = Clerk(path, settings.order_numbers, settings.keep_days)
-    return Log(path, settings, ledger, queue_limit)
+    return Log(path, settings, ledger, queue_limit, outbox)

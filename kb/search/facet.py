@@ -16,7 +16,7 @@ from kb.model import AttributeCounts, FacetCount, Facets, Filters, Kind
 Bools = NDArray[np.bool_]
 
 
-def count_facets(index: Index, lang: str, articles: NDArray[Any]) -> Facets:
+def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]) -> Facets:
     """How many of the articles (by number) carry each value."""
     if not len(articles):
         return Facets()

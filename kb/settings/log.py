@@ -25,6 +25,3 @@ class Log(Strict, frozen=True):
     all digits as 0-9, and case does not matter. Where one has a group, the group alone is masked.
     The default: `#10234`, `MG-10234`, and five digits or more after "order" in five languages,
     unless they are as round as a price."""
-    webhook: str = ""
-    """Address that `kb gaps notify` sends rising gaps to. It often holds a secret: better in the
-    environment (KB_LOG_WEBHOOK) than in a file."""

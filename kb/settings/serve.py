@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 
 from kb.codec import Strict
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
+
+LONGEST_DRAIN = 300
 
 
 class Serve(Strict, frozen=True):
@@ -25,7 +28,30 @@ class Serve(Strict, frozen=True):
     everybody readable through its readers' browsers; votes and clicks are taken from the pages
     of named origins only."""
 
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses and networks (`10.0.0.0/8`) of the proxies in front, whose word is taken for where
+    a request came from (`X-Forwarded-For`), how (`X-Forwarded-Proto`), for which host
+    (`X-Forwarded-Host`), and for its name (`X-Request-ID`). Whoever is in the list can pretend to
+    be any visitor."""
+    log: str = "text"
+    """How lines on standard error are written: `text` for people, `json` for programs."""
+    log_level: str = "info"
+    """The least that is written: `debug`, `info`, `warning` or `error`. Requests are `info`."""
+    metrics: str = "private"
+    """Who may read `/metrics`: `private`, callers of this machine and of private networks, and keys
+    with the scope `editor`; `all`; or `off`, nobody."""
+    drain: int = 0
+    """Seconds, 0 to 300, for which a server that was told to end still takes requests while
+    `/readyz` answers 503, so that a load balancer stops sending them here first."""
+
     def __post_init__(self) -> None:
+        for proxy in self.proxies:
+            _check_proxy(proxy)
+        _check_word("log", self.log, ("text", "json"))
+        _check_word("log_level", self.log_level, ("debug", "info", "warning", "error"))
+        _check_word("metrics", self.metrics, ("private", "all", "off"))
+        if not 0 <= self.drain <= LONGEST_DRAIN:
+            raise ValueError(f"`drain` must be 0 to {LONGEST_DRAIN} seconds, not {self.drain}")
         for origin in self.origins:
             if origin != "*" and not _ORIGIN.fullmatch(origin):
                 raise ValueError(
@@ -36,3 +62,18 @@ class Serve(Strict, frozen=True):
                 raise ValueError(
                     f"`origins` has {origin!r}: browsers leave out the usual port, so leave it out"
                 )
+
+
+def _check_proxy(proxy: str) -> None:
+    try:
+        ipaddress.ip_network(proxy)
+    except ValueError as error:
+        raise ValueError(
+            f"`proxies` has {proxy!r}, which is no address and no network ({error}): write"
+            ' such as "10.1.2.3" or "10.1.0.0/16"'
+        ) from error
+
+
+def _check_word(key: str, word: str, words: tuple[str, ...]) -> None:
+    if word not in words:
+        raise ValueError(f"`{key}` must be one of {', '.join(words)}, not {word!r}")

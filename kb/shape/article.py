@@ -93,8 +93,9 @@ class ArticleListPayload:
 
     articles: tuple[ArticleSummaryPayload, ...]
     total: int = field(metadata=doc("Number of articles that fit."))
-    page: int
-    size: int
+    page: int = field(metadata=doc("Which page this is, from 1; with a cursor, which it is now."))
+    size: int = field(metadata=doc("Number of articles on a full page."))
+    next: str | None = field(metadata=doc("`cursor` of the page behind this one; null at the end."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,15 +15,20 @@ class Survey(StrEnum):
     NPS = "nps"
 
 
+REASONS = ("incomplete", "unclear", "wrong", "broken", "policy")
+"""Why an article did not help, in the order of the form. Stored as they are: add, do not rename."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClickBody:
     """A hit that was opened."""
 
     lang: str = field(metadata=doc("`lang` of the hit."))
     slug: str = field(metadata=doc("`slug` of the hit."))
-    anchor: str = field(default="", metadata=doc("`anchor` of the hit."))
+    anchor: str = field(default="", metadata=doc("`anchor` of the hit.", maxLength=200))
     place: int = field(
-        default=1, metadata=doc("Its place among all hits of the search, from 1 to 9999.")
+        default=1,
+        metadata=doc("Its place among all hits of the search.", minimum=1, maximum=9999),
     )
 
 
@@ -39,12 +44,13 @@ class FeedbackBody:
         default="",
         metadata=doc(
             "Why it did not help: `incomplete`, `unclear`, `wrong`, `broken` (followed, and it did"
-            " not work) or `policy` (understood, and not agreed with)."
+            " not work) or `policy` (understood, and not agreed with).",
+            enum=("", *REASONS),
         ),
     )
     comment: str = field(
         default="",
-        metadata=doc("In the customer's words, up to 2000 characters. Personal data are masked."),
+        metadata=doc("In the customer's words. Personal data are masked.", maxLength=2000),
     )
 
 
@@ -57,14 +63,14 @@ class SurveyBody:
             "`csat`: how satisfied, 1 to 5. `nps`: how likely to recommend the shop, 0 to 10."
         )
     )
-    score: int = field(metadata=doc("The answer, in the range of its kind."))
+    score: int = field(metadata=doc("The answer, in the range of its kind.", minimum=0, maximum=10))
     lang: str = field(default="", metadata=doc("Language it was asked in; the first by default."))
     search_id: str | None = field(
         default=None, metadata=doc("The search that it is about, if it is about one.")
     )
     comment: str = field(
         default="",
-        metadata=doc("In the customer's words, up to 2000 characters. Personal data are masked."),
+        metadata=doc("In the customer's words. Personal data are masked.", maxLength=2000),
     )
 
 

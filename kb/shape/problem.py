@@ -24,6 +24,9 @@ class ProblemPayload:
     status: int = field(metadata=doc("The HTTP status, repeated."))
     detail: str = field(metadata=doc("What was wrong this time and what to do."))
     instance: str = field(metadata=doc("Path of the request."))
+    request_id: str = field(
+        metadata=doc("Name of the request in the server's log, as in the header `X-Request-ID`.")
+    )
     errors: tuple[ParameterMistake, ...] = field(
         metadata=doc("Each parameter that was wrong; empty for other problems.")
     )

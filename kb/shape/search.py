@@ -165,3 +165,56 @@ class SuggestPayload:
     suggestions: tuple[SuggestionPayload, ...] = field(
         metadata=doc("Best first; at most eight, and none when nothing was typed.")
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryBody:
+    """A search among several. Every field may be left out, and means what the parameter of the
+    same name of a single search means."""
+
+    q: str = field(default="", metadata=doc("The question.", maxLength=500))
+    lang: str = field(
+        default="", metadata=doc("Language to answer in; guessed by default.", maxLength=35)
+    )
+    kind: tuple[Kind, ...] = field(
+        default=(), metadata=doc("Only articles of one of these kinds.", maxItems=20)
+    )
+    tag: tuple[str, ...] = field(
+        default=(), metadata=doc("Only articles with one of these tags.", maxItems=20)
+    )
+    category: tuple[str, ...] = field(
+        default=(), metadata=doc("Only articles in one of these categories.", maxItems=20)
+    )
+    attr: tuple[str, ...] = field(
+        default=(), metadata=doc("Only products with these attributes, `name:value`.", maxItems=20)
+    )
+    page: int = field(
+        default=1, metadata=doc("Which page of the list, from 1.", minimum=1, maximum=10_000)
+    )
+    size: int = field(default=10, metadata=doc("How many on a page.", minimum=1, maximum=50))
+    exact: bool = field(default=False, metadata=doc("Look for the words as they are typed."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchesBody:
+    """Several searches in one call."""
+
+    queries: tuple[QueryBody, ...] = field(
+        metadata=doc("The searches, 1 to 20.", minItems=1, maxItems=20)
+    )
+    fields: str = field(
+        default="",
+        metadata=doc(
+            "Which fields of each search to answer, as the parameter `fields` has them.",
+            maxLength=500,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchesPayload:
+    """What several searches answer."""
+
+    results: tuple[SearchPayload, ...] = field(
+        metadata=doc("An answer for each search, in the order of `queries`.")
+    )

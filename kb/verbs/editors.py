@@ -24,7 +24,6 @@ from kb.insight.gap_book import GapBook
 from kb.insight.gap_desk import read_gaps
 from kb.insight.gap_list import gaps_to_csv, gaps_to_json
 from kb.model import Article
-from kb.notice import tell_rising
 from kb.publishing import open_or_publish
 from kb.report import list_gaps, tell_trial, trial_to_json, write_week
 from kb.trial import try_draft
@@ -114,19 +113,6 @@ def replay_draft(ctx: click.Context, settings: Settings, draft: Path, as_json: b
         return
     for line in tell_trial(trial):
         terminal.say(line)
-
-
-@gaps.command("notify")
-@settings_options
-def notify(settings: Settings) -> None:
-    """Tell the address in the setting `log.webhook` of gaps that rise, each once a week.
-
-    To be called by whatever runs it every hour or so. Sends JSON with `text` for chat rooms.
-    """
-    with open_quiet_log(settings) as log:
-        _update(log, settings)
-        told = tell_rising(log, settings.log.webhook, settings.site.url, time.time())
-    terminal.note(f"Rising gaps told: {len(told)}.")
 
 
 @click.command("digest")

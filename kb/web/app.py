@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
@@ -12,22 +13,27 @@ from litestar.params import FromPath
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
 from kb.web import health
-from kb.web.api import articles, reference, search
-from kb.web.api import contact as api_contact
-from kb.web.api import feedback as api_feedback
+from kb.web.agents.door import open_door
+from kb.web.api import javascript, operations, reference
 from kb.web.ask import instant, results
 from kb.web.centre import open_centre
 from kb.web.contact import page as contact_page
 from kb.web.desk import desk_router, is_editor
+from kb.web.desk.keeper import Keeper
 from kb.web.found import feed, icon, llms, opensearch, robots, sitemap
 from kb.web.read import article, feedback, image, pages, products, survey
+from kb.web.telling import make_courier
 from kb.web.visit import PageRequest, find_centre
 from kb.web.widget import example, script
+from kb.web.wire.access import add_access
+from kb.web.wire.admission import Access
 from kb.web.wire.asset import FOR_EVER, answer_asset
 from kb.web.wire.cors import add_cors, read_origins
 from kb.web.wire.delivery import add_delivery
 from kb.web.wire.gate import add_gate
+from kb.web.wire.metrics import send_metrics
 from kb.web.wire.problem import answer_error
+from kb.web.wire.rate_table import RateTable
 
 FOUND_BY_OTHERS = (
     robots.send_robots,
@@ -41,16 +47,23 @@ FOUND_BY_OTHERS = (
 
 
 def create_app(
-    settings: Settings, *, apart: bool = False, today: Callable[[], date] | None = None
+    settings: Settings,
+    *,
+    apart: bool = False,
+    today: Callable[[], date] | None = None,
+    table: RateTable | None = None,
 ) -> Litestar:
     """The help centre as an ASGI application.
 
     The index is looked for when a request needs it, so the application starts without one and
     answers 503 until it is built. With `apart`, the log is written by a process of its own, which
     suits a server that runs for long. `today` tells the day; by default it is the one in the
-    shop's time zone. Raises ConfigError when a message catalogue is broken.
+    shop's time zone. `table` counts calls for several processes; by default this one has its own.
+    Raises ConfigError when a message catalogue is broken, or a webhook's secret is missing.
     """
     centre = open_centre(settings, apart=apart, today=today)
+    access = Access(settings, centre.recording, table or RateTable())
+    keeper = Keeper(centre.recording, centre.live)
     app = Litestar(
         route_handlers=[
             pages.enter,
@@ -66,23 +79,31 @@ def create_app(
             survey.show_survey,
             survey.take_survey,
             *contact_page.HANDLERS,
-            *search.HANDLERS,
-            *articles.HANDLERS,
-            *api_feedback.HANDLERS,
-            *api_contact.HANDLERS,
+            *operations.HANDLERS,
             reference.show_reference,
             reference.send_document,
             health.check_life,
             health.check_readiness,
+            *([] if settings.serve.metrics == "off" else [send_metrics]),
             send_asset,
             *FOUND_BY_OTHERS,
             script.send_script,
+            *javascript.HANDLERS,
             script.send_settings,
             *(example.HANDLERS if settings.widget.example else ()),
-            desk_router(centre),
+            *([open_door(centre)] if settings.api.mcp else []),
+            desk_router(centre, keeper),
         ],
-        state=State({"centre": centre, "is_editor": is_editor}),
-        on_startup=[_open_index],
+        state=State(
+            {
+                "centre": centre,
+                "access": access,
+                "is_editor": is_editor,
+                "keeper": keeper,
+                "courier": make_courier(centre),
+            }
+        ),
+        on_startup=[_open_index, _start_courier],
         on_shutdown=[_close],
         exception_handlers={Exception: answer_error},
         # The reference is made by a room of ours: the framework's pages load from elsewhere.
@@ -92,7 +113,9 @@ def create_app(
     )
     # Outside the router, so that unknown paths and failures pass it too.
     shops = read_origins(settings.serve.origins)
-    app.asgi_handler = add_gate(add_delivery(add_cors(app.asgi_handler, shops)))
+    inner = add_delivery(add_cors(add_access(app.asgi_handler, access), shops))
+    losses = partial(getattr, centre.recording, "losses")
+    app.asgi_handler = add_gate(inner, centre.meter, losses, settings.serve.proxies)
     return app
 
 
@@ -104,7 +127,16 @@ def _open_index(app: Litestar) -> None:
         return  # /readyz says so, and requests are answered 503 until there is one
 
 
+def _start_courier(app: Litestar) -> None:
+    """Tell webhooks from now on, if there are any."""
+    if app.state.courier:
+        app.state.courier.start()
+
+
 def _close(app: Litestar) -> None:
+    if app.state.courier:
+        app.state.courier.close()
+    app.state.access.close()
     app.state.centre.live.close()
     app.state.centre.recording.close()  # writes what waits
 

@@ -24,18 +24,21 @@ from kb.web.recording import Recording
 from kb.web.theme import render_theme
 from kb.web.trace import add_contact, add_search
 from kb.web.typed import add_question, isolate
+from kb.web.widget.bundle import join_script
 from kb.web.wire.asset import Assets, load_assets
 from kb.web.wire.files import find_site
 from kb.web.wire.guard import Throttle
+from kb.web.wire.meter import Meter, NoMeter
 
 _STYLES = "kb.css"
+_WIDGET = "widget.js"
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
     """Made once a process and shared by all requests.
 
-    Nothing in it changes but the index that `live` finds, and what `answers`, `recording`,
+    Nothing in it changes but the index that `live` finds, and what `answers`, `recording`, `meter`,
     `throttle`, `contact` and `popular` keep.
     """
 
@@ -43,6 +46,7 @@ class Centre:
     live: LiveIndex
     answers: Answers
     recording: Recording
+    meter: Meter
     throttle: Throttle
     contact: ContactBook
     popular: Popular
@@ -107,17 +111,22 @@ def open_centre(
         "add_contact": add_contact,
     }
     emblems = load_emblems(settings.site)
-    recording = Recording(settings, apart=apart)
+    meter = NoMeter() if settings.serve.metrics == "off" else Meter()
+    recording = Recording(settings, apart=apart, meter=meter)
     return Centre(
         settings=settings,
         live=LiveIndex(settings.data_dir, warm_up, today),
-        answers=Answers(),
+        answers=Answers(meter),
         recording=recording,
+        meter=meter,
         throttle=Throttle(),
         contact=ContactBook(settings.contact),
         popular=Popular(recording.find_log),
         catalogues=load_catalogues(site / "messages", _find_own_messages(settings)),
-        assets=load_assets(site / "static", {**emblems.files, _STYLES: _style(site, settings)}),
+        assets=load_assets(
+            site / "static",
+            {**emblems.files, _STYLES: _style(site, settings), _WIDGET: _widget(site)},
+        ),
         emblems=emblems,
         today=today,
         templates=templates,
@@ -131,6 +140,12 @@ def _find_own_messages(settings: Settings) -> Path | None:
 def _style(site: Path, settings: Settings) -> bytes:
     """The style sheet with the shop's theme at its end: one file, which pages wait for once."""
     return (site / "static" / _STYLES).read_bytes() + render_theme(settings.theme).encode()
+
+
+def _widget(site: Path) -> bytes:
+    """The widget's script as one file."""
+    names = (_WIDGET, "client.js")
+    return join_script(*((site / "static" / name).read_text("utf-8") for name in names)).encode()
 
 
 def find_category(index: Index, lang: str, slug: str) -> Category:

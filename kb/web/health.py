@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from litestar import Response, get
 
 from kb.codec import encode_json
+from kb.errors import KbError
 from kb.web.visit import PageRequest, find_centre
+
+DRAINING = threading.Event()
+"""Set once this process was told to end. It still answers; load balancers are to go elsewhere."""
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -29,6 +34,13 @@ class ReadyPayload:
     )
 
 
+class Draining(KbError):
+    """The server is about to end."""
+
+    code = "draining"
+    status = 503
+
+
 @get("/livez", include_in_schema=False, sync_to_thread=False)
 def check_life() -> Response[str]:
     """The process answers, whatever the state of its index."""
@@ -37,7 +49,9 @@ def check_life() -> Response[str]:
 
 @get("/readyz", include_in_schema=False, sync_to_thread=False)
 def check_readiness(request: PageRequest) -> Response[bytes]:
-    """An index opens, so searches can be answered. Otherwise 503."""
+    """An index opens, so searches can be answered. Otherwise 503, also once the end is near."""
+    if DRAINING.is_set():
+        raise Draining("The server is about to end.")
     centre = find_centre(request)
     index = centre.open_index()
     ready = ReadyPayload(

@@ -22,12 +22,16 @@ from kb.insight import (
     ReadEvent,
     SearchEvent,
     Source,
+    SurveyEvent,
+    VoteEvent,
     describe_search,
     new_search_id,
     open_log,
 )
+from kb.insight.outbox import make_outbox
 from kb.model import SearchResult
 from kb.web.ask.answers import Answer
+from kb.web.wire.meter import Meter, NoMeter
 
 RETRY_AFTER = 30.0
 """Seconds until a log that could not be opened is tried again: somebody may have mended it."""
@@ -43,12 +47,16 @@ Asked = Request[Any, Any, Any]
 class Recording:
     """The log of a server process. Where it cannot be opened, everything else goes on.
 
-    `apart`: a process of its own writes it.
+    `apart`: a process of its own writes it. `meter` counts what customers do, whatever becomes of
+    the log.
 
     Raises ConfigError for settings of the log that cannot be.
     """
 
-    def __init__(self, settings: Settings, *, apart: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, apart: bool = False, meter: Meter | None = None
+    ) -> None:
+        self.meter = meter or NoMeter()
         self._settings = settings
         self._apart = apart
         self._lock = threading.Lock()
@@ -62,6 +70,11 @@ class Recording:
     def problem(self) -> str | None:
         """Why nothing is recorded that should be; None when all is well."""
         return self._opened.problem if self._opened else self._refused
+
+    @property
+    def losses(self) -> int:
+        """Events that this process lost since the log was opened."""
+        return self._opened.losses if self._opened else 0
 
     def find_log(self) -> Log | None:
         """The log, or None when it cannot be used."""
@@ -90,6 +103,16 @@ class Recording:
                 _log.exception("Something could not be recorded: %s.", name, exc_info=False)
             self._failed = name
 
+    def add_vote(self, event: VoteEvent, caller: Caller) -> None:
+        """Keep a vote. Raises LogUnavailable and what the log raises."""
+        self.require_log().add_vote(event, caller)
+        self.meter.count_vote(event)
+
+    def add_survey(self, event: SurveyEvent, caller: Caller) -> None:
+        """Keep an answer to a survey. Raises LogUnavailable and what the log raises."""
+        self.require_log().add_survey(event, caller)
+        self.meter.count_survey(event)
+
     def close(self) -> None:
         """Write what waits. Nothing is recorded afterwards."""
         with self._lock:
@@ -103,7 +126,9 @@ class Recording:
             return  # another thread was faster
         try:
             path = self._settings.data_dir / LOG_FILE
-            self._opened = open_log(path, self._settings.log, apart=self._apart)
+            self._opened = open_log(
+                path, self._settings.log, apart=self._apart, outbox=make_outbox(self._settings)
+            )
             self._refused = None
         except LogUnavailable as error:
             self._retry_at = time.monotonic() + RETRY_AFTER
@@ -116,7 +141,7 @@ def find_caller(request: Asked) -> Caller:
     """Who sent a request.
 
     The address is the connection's. Only the server, told which proxies to trust, replaces it by
-    the one that they name (uvicorn, `FORWARDED_ALLOW_IPS`); no header is read here.
+    the one that they name (`kb.web.wire.proxy`); no header is read here.
     """
     address = request.client.host if request.client else ""
     return Caller(address, request.headers.get("user-agent", ""), is_editor(request))
@@ -149,12 +174,23 @@ def record_answer(
     recording: Recording, request: Asked, answer: Answer, page: int, source: Source
 ) -> str:
     """The same for an answer that may have been kept; `page` is the page of hits that it has."""
-    event = replace(answer.event, search_id=new_search_id(), source=source, at=time.time())
-    return _record_first(recording, request, event, page)
+    return _record_first(recording, request, _make_event(answer, source), page)
+
+
+def record_from(recording: Recording, caller: Caller, answer: Answer, source: Source) -> None:
+    """The same for a caller who is known by other means than a request of ours."""
+    event = _make_event(answer, source)
+    recording.meter.count_search(event)
+    recording.record(lambda log: log.record_search(event, caller))
+
+
+def _make_event(answer: Answer, source: Source) -> SearchEvent:
+    return replace(answer.event, search_id=new_search_id(), source=source, at=time.time())
 
 
 def _record_first(recording: Recording, request: Asked, event: SearchEvent, page: int) -> str:
     if page == 1 and is_read(request):
+        recording.meter.count_search(event)
         recording.record(lambda log: log.record_search(event, find_caller(request)))
     return event.search_id
 

@@ -2,54 +2,132 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
+import signal
 import socket
-from collections.abc import Callable
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
+from kb import logline
 from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import UsageError
 from kb.web.app import create_app
-from kb.web.wire.gate import LOG_CONFIG
+from kb.web.health import DRAINING
+from kb.web.wire.meter import SHARED_FOLDER
+from kb.web.wire.rate_table import RateTable, SharedTable, open_table, share_table
+
+LONGEST_END = 10
+"""Seconds that requests have to end in, once the server was told to end; then they are cut off."""
 
 _HANDED_DOWN = "KB_SETTINGS_OF_PARENT"
+_TABLE_HANDED_DOWN = "KB_LIMITS_OF_PARENT"
+
+_log = logging.getLogger("kb.server")
 
 
 def run_server(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted. `ready` is called with the site's address once the port is ours.
+    """Serve until told to end: by SIGINT or SIGTERM, after which what runs is finished.
 
-    Raises UsageError when the address cannot be listened on.
+    `ready` is called with the site's address once the port is ours. Raises UsageError when the
+    address cannot be listened on, and KeyboardInterrupt when a single process was told to end.
     """
     os.environ[_HANDED_DOWN] = encode_json(settings).decode()
     listener = _listen(settings.serve.host, settings.serve.port)
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     ready(f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/")
+    level = settings.serve.log_level
     config = uvicorn.Config(
         "kb.web.server:create_worker_app",
         factory=True,
         workers=settings.serve.workers,
-        log_level="warning",
-        log_config=LOG_CONFIG,
-        access_log=False,  # it would write customers' questions; the application logs paths only
+        log_level="error" if level == "error" else "warning",
+        log_config=logline.make_config(settings.serve.log, level),
+        access_log=False,  # it would write customers' questions; the application logs routes only
+        proxy_headers=False,  # the application reads them, for it must know whom it believes
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=LONGEST_END,
     )
-    server = uvicorn.Server(config)
     if settings.serve.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        with _share_numbers(), share_table() as table:
+            os.environ[_TABLE_HANDED_DOWN] = encode_json(table).decode()
+            _Workers(config, sockets=[listener]).run()
     else:
-        server.run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def create_worker_app() -> Litestar:
     """The application of a worker process, with the settings of the process that started it."""
+    logline.resume()
     settings = decode_json(os.environ[_HANDED_DOWN].encode(), Settings)
-    return create_app(settings, apart=True)
+    _end_after(settings.serve.drain)
+    return create_app(settings, apart=True, table=_open_table())
+
+
+def _open_table() -> RateTable:
+    """Where calls are counted: with the other workers, or by itself for a single one."""
+    handed = os.environ.get(_TABLE_HANDED_DOWN, "{}")
+    return open_table(decode_json(handed.encode(), SharedTable))
+
+
+class _Workers(Multiprocess):
+    """Worker processes, which listen on one socket together."""
+
+    def terminate_all(self) -> None:
+        # Else this process would hold the port open, and who connects would wait for nobody.
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+
+def _end_after(seconds: int) -> None:
+    """When this process is told to end (SIGTERM), say that it will, take requests for so many
+    seconds more, and end. Told a second time, or by Ctrl+C, it ends at once.
+
+    Here, and not in a server of ours, because uvicorn makes the servers of its workers itself.
+    """
+    if not seconds or threading.current_thread() is not threading.main_thread():
+        return
+    end = signal.getsignal(signal.SIGTERM)
+    if not callable(end):
+        return
+
+    def drain(number: int, frame: FrameType | None) -> None:
+        if DRAINING.is_set():
+            end(number, frame)
+            return
+        DRAINING.set()
+        timer = threading.Timer(seconds, end, (number, None))
+        timer.daemon = True
+        timer.start()
+
+    signal.signal(signal.SIGTERM, drain)
+
+
+@contextmanager
+def _share_numbers() -> Iterator[None]:
+    """A folder in which workers count together, until the server ends."""
+    try:
+        folder = tempfile.mkdtemp(prefix="kb-metrics-")
+    except OSError as error:
+        _log.warning("Each worker counts for itself: no folder for metrics (%s).", error.strerror)
+        yield
+        return
+    os.environ[SHARED_FOLDER] = folder
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,10 +2,13 @@
 //
 //   <script type="module" src="https://help.example.com/widget.js" data-lang="fa"></script>
 //
-// Everything is in this one file. It styles itself with constructed style sheets and makes no inline
+// It asks the help centre through client.js, which is put in place of the import below when it is
+// served: shops load one file. It styles itself with constructed style sheets and makes no inline
 // style, script or frame, so that it works under a strict content security policy of the shop. It
 // sets no cookie. It stores one thing, in the shop's localStorage, once a customer has answered or
 // dismissed a message: that message's name. docs/WIDGET.md describes its attributes, methods and events.
+
+import { KbClient, KbError } from "./client.js";
 
 const TAG = "kb-help";
 const HITS = 5; // asked for at once; the server words counts up to this number
@@ -22,77 +25,6 @@ const TOUCH = matchMedia("(pointer: coarse)");
 
 const script = [...document.scripts].find((each) => each.src === import.meta.url);
 const serverOfScript = new URL(import.meta.url).origin;
-
-/* ---------------------------------------------------------------- Asking the help centre */
-
-class Failure extends Error {
-  constructor(status) {
-    super(`The help centre answered ${status}.`);
-    this.status = status;
-  }
-}
-
-// The search API, as far as a customer needs it. Promises reject with Failure for an answer that is
-// none, and with what fetch rejects with when there is no answer.
-class Client {
-  constructor(server, lang) {
-    this.server = server;
-    this.lang = lang;
-  }
-
-  settings() {
-    return this.#get(`/widget/${encodeURIComponent(this.lang)}.json`);
-  }
-
-  suggest(text, signal) {
-    return this.#get("/api/v1/suggest", { q: text, lang: this.lang }, signal);
-  }
-
-  search(text, signal) {
-    const asked = { q: text, lang: this.lang, size: HITS, source: "widget" };
-    return this.#get("/api/v1/search", asked, signal);
-  }
-
-  article(lang, slug) {
-    return this.#get(`/api/v1/articles/${encodeURIComponent(lang)}/${encodeURIComponent(slug)}`);
-  }
-
-  contact(question) {
-    return this.#get("/api/v1/contact", { lang: this.lang, q: question });
-  }
-
-  tellClick(searchId, { lang, slug, anchor }, place) {
-    return this.#post(`/api/v1/searches/${searchId}/click`, { lang, slug, anchor, place });
-  }
-
-  tellContact(searchId, channel) {
-    return this.#post(`/api/v1/searches/${searchId}/contact`, { lang: this.lang, channel });
-  }
-
-  vote({ lang, slug }, said) {
-    return this.#post(`/api/v1/articles/${lang}/${encodeURIComponent(slug)}/feedback`, said);
-  }
-
-  #get(path, parameters = {}, signal) {
-    const filled = Object.entries(parameters).filter(([, value]) => value);
-    const query = filled.length ? `?${new URLSearchParams(filled)}` : "";
-    return this.#fetch(path + query, { signal });
-  }
-
-  #post(path, body) {
-    const headers = { "Content-Type": "application/json" };
-    // A customer who follows a link to a chat leaves the page: what was said goes out all the same.
-    return this.#fetch(path, { method: "POST", headers, body: JSON.stringify(body), keepalive: true });
-  }
-
-  async #fetch(path, options) {
-    // Which page of the shop somebody is on is none of the help centre's business.
-    const quiet = { credentials: "omit", referrerPolicy: "no-referrer" };
-    const answer = await fetch(this.server + path, { ...quiet, ...options });
-    if (!answer.ok) throw new Failure(answer.status);
-    return answer.json();
-  }
-}
 
 /* ---------------------------------------------------------------- Making elements */
 
@@ -322,9 +254,9 @@ class Help extends HTMLElement {
   #load() {
     const server = this.getAttribute("server") || serverOfScript;
     const lang = this.getAttribute("lang") || document.documentElement.lang || "und";
-    const client = new Client(server.replace(/\/+$/, ""), lang);
+    const client = new KbClient(server, { lang, source: "widget" });
     this.#client = client;
-    this.#ready = client.settings().then(
+    this.#ready = client.read(`/widget/${encodeURIComponent(lang)}.json`).then(
       (settings) => {
         if (client !== this.#client) return; // another language was asked for meanwhile
         client.lang = settings.lang;
@@ -564,7 +496,7 @@ class Help extends HTMLElement {
 
   #fail(view, error, again) {
     const { texts } = this.#settings;
-    const text = error instanceof Failure && error.status === 404 ? texts.missing : texts.failed;
+    const text = error instanceof KbError && error.status === 404 ? texts.missing : texts.failed;
     const button = make("button", { type: "button", class: "button", onclick: again }, texts.again);
     const retry = text === texts.failed && button;
     this.#complete(view, text, make("p", { class: "notice" }, text), retry, this.#contactButton());
@@ -600,7 +532,7 @@ class Help extends HTMLElement {
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     try {
-      const { suggestions } = await this.#client.suggest(text, signal);
+      const { suggestions } = await this.#client.suggest(text, { signal });
       if (!signal.aborted) this.#openOptions(suggestions);
     } catch {
       this.#closeOptions(); // completions are a convenience: Enter searches without them
@@ -672,7 +604,8 @@ class Help extends HTMLElement {
     view.isResults = true;
     if (TOUCH.matches) this.#parts.title.focus(); // puts the keyboard away
     try {
-      const result = await this.#client.search(text.slice(0, LONGEST_QUESTION), signal);
+      const asked = text.slice(0, LONGEST_QUESTION);
+      const result = await this.#client.search(asked, { size: HITS, signal });
       this.#question = text;
       this.#searchId = result.search_id;
       this.#renderResults(view, result);
@@ -760,7 +693,7 @@ class Help extends HTMLElement {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       // Nothing that goes wrong with the log may keep somebody from reading.
-      if (searchId) this.#client.tellClick(searchId, hit, place).catch(() => {});
+      if (searchId) this.#client.click(searchId, hit, place).catch(() => {});
       this.#showArticle(hit, searchId);
     };
     return make("a", { href: hit.url ? new URL(hit.url, this.#client.server) : this.#client.server + path, onclick }, text);
@@ -860,7 +793,7 @@ class Help extends HTMLElement {
     };
     const vote = async (helpful, reason = "") => {
       try {
-        await this.#client.vote(article, { helpful, reason, search_id: searchId });
+        await this.#client.vote(article, helpful, { reason, search_id: searchId });
       } catch {
         return say(texts.failed).focus();
       }
@@ -890,7 +823,7 @@ class Help extends HTMLElement {
     const view = this.#enter(this.#waiting());
     this.#parts.title.focus();
     try {
-      const contact = await this.#client.contact(this.#question);
+      const contact = await this.#client.contact({ q: this.#question });
       this.#complete(view, "", this.#renderCard(contact, true));
       if (this.#isShown(view)) view.node.querySelector("h3")?.focus();
     } catch (error) {
@@ -927,7 +860,7 @@ class Help extends HTMLElement {
         const { server } = this.#client;
         const detail = { channel: id, kind: channel.kind, url, query: this.#question, searchId: this.#searchId, server };
         if (!this.#tell("contact", detail, true)) event.preventDefault(); // the shop has its own way
-        if (this.#searchId) this.#client.tellContact(this.#searchId, id).catch(() => {});
+        if (this.#searchId) this.#client.contacted(this.#searchId, id).catch(() => {});
       },
     };
     const label = [make("strong", {}, name), address && make("bdi", {}, address)];
@@ -964,7 +897,7 @@ class Help extends HTMLElement {
   // "open", "closed", or "" where no channel says anything of hours, or nobody answers.
   async #findHours() {
     try {
-      const states = (await this.#client.contact("")).channels.map(({ open }) => open);
+      const states = (await this.#client.contact()).channels.map(({ open }) => open);
       return states.includes(true) ? "open" : states.includes(false) ? "closed" : "";
     } catch {
       return "";

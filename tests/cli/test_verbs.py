@@ -315,7 +315,7 @@ def test_an_unknown_key_in_the_settings_is_named_by_every_verb(
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         "Error: kb.toml: Object contains unknown field `prot` - at `$.serve`. The keys"
-        " of [serve] are host, port, workers, origins.\n"
+        " of [serve] are host, port, workers, origins, proxies, log, log_level, metrics, drain.\n"
     )
 
 

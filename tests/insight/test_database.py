@@ -35,6 +35,29 @@ def test_a_new_log_is_a_wal_database_of_the_newest_version(tmp_path: Path) -> No
     database.conn.close()
 
 
+def test_a_new_log_is_opened_while_somebody_else_makes_its_tables(tmp_path: Path) -> None:
+    """`kb key add` beside a server that is being started: SQLite does not wait there of itself."""
+    path = tmp_path / "log.db"
+    opened: list[str] = []
+
+    def open_it() -> None:
+        database = open_database(path)
+        opened.append(database.conn.execute("PRAGMA journal_mode").fetchone()[0])
+        database.conn.close()
+
+    opening = threading.Thread(target=open_it)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute(f"PRAGMA application_id = {database_module.APPLICATION_ID}")
+    other.execute("BEGIN IMMEDIATE")
+    opening.start()
+    opening.join(0.3)  # where it did not wait it has failed by now
+    other.execute("ROLLBACK")
+    opening.join()
+    other.close()
+
+    assert opened == ["wal"]
+
+
 def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     foreign = sqlite3.connect(path)

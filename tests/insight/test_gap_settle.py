@@ -9,7 +9,7 @@ from pathlib import Path
 from insight.conftest import NOON, Shop
 from kb.authoring import load_library
 from kb.index import Index, compile_index, open_index
-from kb.insight.gap import Gap
+from kb.insight.gap import BY_ITSELF, Gap
 from kb.insight.gap_book import GapBook
 from kb.insight.gap_desk import (
     close_gap,
@@ -19,7 +19,7 @@ from kb.insight.gap_desk import (
     read_gap,
     read_gaps,
 )
-from kb.insight.gap_settle import BY_ITSELF, Answer, settle_gaps
+from kb.insight.gap_settle import Answer, settle_gaps
 from kb.insight.replay import questions_of, replay
 from kb.model import Query
 from kb.search import search

@@ -231,7 +231,7 @@ def test_articles_are_listed_in_pages(client: Client, starter: Index) -> None:
     count = len(starter.articles("tr"))
     answer = client.get("/api/v1/articles", params={"lang": "tr", "size": 5, "page": 2}).json()
 
-    assert list(answer) == ["articles", "total", "page", "size"]
+    assert list(answer) == ["articles", "total", "page", "size", "next"]
     assert (answer["total"], answer["page"], answer["size"]) == (count, 2, 5)
     slugs = [article.slug for article in starter.articles("tr")][5:10]
     assert [article["slug"] for article in answer["articles"]] == slugs

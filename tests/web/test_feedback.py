@@ -11,7 +11,7 @@ import pytest
 
 from kb.insight import Caller, new_search_id
 from kb.settings import Site
-from kb.web.read.feedback import REASONS
+from kb.shape.feedback import REASONS
 from kb.web.wire.guard import MOST, SHARED, Throttle, TooManyRequests
 
 from .conftest import LANGUAGES, Client, MakeClient, Shop

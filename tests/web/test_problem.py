@@ -16,7 +16,7 @@ from kb.web.wire.problem import SORTS, find_sort
 from .conftest import Client, MakeClient
 from .outline import find_all
 
-FIELDS = ["type", "title", "status", "detail", "instance", "errors"]
+FIELDS = ["type", "title", "status", "detail", "instance", "request_id", "errors"]
 
 
 def refuse(client: Client, path: str, status: int) -> Any:
@@ -27,6 +27,7 @@ def refuse(client: Client, path: str, status: int) -> Any:
     assert list(problem) == FIELDS
     assert problem["status"] == status
     assert problem["instance"] == path.partition("?")[0]
+    assert problem["request_id"] == answer.headers["x-request-id"]
     return problem
 
 
@@ -84,7 +85,7 @@ def test_a_wrong_method_is_answered_with_the_right_ones(client: Client) -> None:
 
     assert answer.status_code == 405
     assert answer.json()["type"] == "/schema#problem-method-not-allowed"
-    assert "GET" in answer.headers["allow"]
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_without_an_index_programs_get_a_problem_and_people_a_page(

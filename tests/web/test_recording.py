@@ -18,6 +18,7 @@ from kb.config import Settings
 from kb.index import compile_index
 from kb.insight import LOG_FILE, new_search_id, open_log
 from kb.settings import Log as LogSettings
+from kb.settings import Serve
 from kb.web.app import create_app
 
 from .conftest import Shop
@@ -273,12 +274,12 @@ def test_a_switched_off_log_records_nothing_and_asks_for_no_vote(
 
 @pytest.mark.parametrize(("trusted", "visitors"), [("127.0.0.1", 2), ("10.0.0.1", 1)])
 def test_visitors_behind_a_proxy_are_told_apart_if_it_is_trusted(
-    corpus: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch, trusted: str, visitors: int
+    corpus: Path, data_dir: Path, trusted: str, visitors: int
 ) -> None:
-    monkeypatch.setenv("FORWARDED_ALLOW_IPS", trusted)
     compile_index(load_library(corpus)[0], data_dir)
+    settings = Settings(data=str(data_dir), serve=Serve(proxies=(trusted,)))
     with (
-        serving(create_app(Settings(data=str(data_dir)))) as address,
+        serving(create_app(settings)) as address,
         httpx.Client(base_url=address, verify=PLAIN) as proxy,
     ):
         for visitor in ("203.0.113.7", "203.0.113.8"):

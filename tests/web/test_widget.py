@@ -15,6 +15,7 @@ from kb.config import Settings
 from kb.index import compile_index
 from kb.settings import Log, ProactiveMessage, Site, Widget
 from kb.web.app import create_app
+from kb.web.widget.bundle import join_script
 from kb.web.wire.files import find_site
 
 from .conftest import LANGUAGES, Client, Shop
@@ -54,15 +55,39 @@ def serve(corpus: Path, data_dir: Path) -> Iterator[MakeShop]:
         client.__exit__()
 
 
-def test_the_script_is_one_small_file() -> None:
-    script = (find_site() / "static" / "widget.js").read_bytes()
+def test_the_script_is_one_small_file(client: Client) -> None:
+    script = client.get("/widget.js").content
 
+    assert b"class KbClient" in script
     assert len(gzip.compress(script, 9, mtime=0)) <= LARGEST
-    assert re.findall(rb"^import\b|\bimport\(", script, re.MULTILINE) == []
+    assert re.findall(rb"^(?:import|export)\b|\bimport\(", script, re.MULTILINE) == []
 
 
-def test_the_script_needs_no_exception_from_a_strict_policy() -> None:
-    script = (find_site() / "static" / "widget.js").read_text(encoding="utf-8")
+def test_the_script_has_all_code_of_its_sources_and_no_line_of_their_comments(
+    client: Client,
+) -> None:
+    sources = [
+        (find_site() / "static" / name).read_text(encoding="utf-8")
+        for name in ("client.js", "widget.js")
+    ]
+    code = [
+        line.removeprefix("export ")
+        for line in "".join(sources).splitlines()
+        if not re.match(r"\s*(//|/\*|\*/|\* (?!\{)|\*$|import )", line) and line.strip()
+    ]
+    served = client.get("/widget.js").text.splitlines()
+
+    assert [line for line in served if line.strip()] == code
+
+
+def test_a_widget_that_does_not_import_the_client_is_no_script() -> None:
+    for widget in ("", 'const a = 1; import { KbClient } from "./client.js";\n'):
+        with pytest.raises(ValueError, match=r"client\.js"):
+            join_script(widget, "export class KbClient {}\n")
+
+
+def test_the_script_needs_no_exception_from_a_strict_policy(client: Client) -> None:
+    script = client.get("/widget.js").text
 
     for forbidden in (
         *("eval(", "new Function", ".innerHTML", "insertAdjacentHTML", 'setAttribute("style"'),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.search import guess_language
-from kb.web.api.parameter import choose_offered
+from kb.web.api.mistake import choose_offered
 from kb.web.visit import PageRequest, Visit, find_centre, open_visit
 
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from litestar import Response, get, post
-from litestar.params import JSONBody
+from litestar import Response, get
+from litestar.params import RawBody
 
 from kb.insight import ContactEvent
 from kb.insight.event import parse_search_id
 from kb.search.question import clean_typed
 from kb.shape.contact import ContactBody, ContactPayload
 from kb.shape.feedback import RecordedPayload
-from kb.web.api.answer import GUARDED, describe_problem
+from kb.web.api.answer import BAD, NOT_READY, answer_json
+from kb.web.api.body import read_body
 from kb.web.api.contact_payload import render_contact
-from kb.web.api.feedback import admit_app, answer_recorded, mistake_in
-from kb.web.api.parameter import ContactQuestion, Lang, SearchId, choose_offered
+from kb.web.api.event import admit_app, answer_recorded, take_event
+from kb.web.api.mistake import choose_offered, mistake_in
+from kb.web.api.parameter import ContactQuestion, Lang, SearchId
 from kb.web.recording import record_contact
 from kb.web.visit import CHECK_FIRST, PageRequest, Visit, find_centre, open_visit
-from kb.web.wire.guard import LARGEST_BODY
-
-_BAD = {
-    400: describe_problem("A parameter or the body cannot be used; `errors` says which and why.")
-}
-_NOT_READY = {503: describe_problem("No index can be served yet.")}
 
 
 @get(
@@ -36,7 +32,7 @@ _NOT_READY = {503: describe_problem("No index can be served yet.")}
         " before it is shown again. An unanswered search has the same in `contact`."
     ),
     response_description="The channels, which may be none.",
-    responses={**_BAD, **_NOT_READY},
+    responses={**BAD, **NOT_READY},
 )
 def read_contact(
     request: PageRequest, lang: Lang = "", q: ContactQuestion = ""
@@ -44,34 +40,28 @@ def read_contact(
     """The contact card as data."""
     centre = find_centre(request)
     visit = open_visit(request, choose_offered(lang, centre.offered(centre.open_index())))
-    return Response(
-        contact_now(visit, clean_typed(q).strip()),
-        headers={"Cache-Control": CHECK_FIRST},
-        media_type="application/json",
-    )
+    return answer_json(contact_now(visit, clean_typed(q).strip()), {"Cache-Control": CHECK_FIRST})
 
 
-@post(
+@take_event(
     "/api/v1/searches/{search_id:str}/contact",
-    status_code=200,
-    sync_to_thread=False,
-    request_max_body_size=LARGEST_BODY,
-    tags=["Contact"],
+    ContactBody,
     operation_id="recordContact",
+    tag="Contact",
     summary="Say that a channel was used",
     description=(
         "To be called when a customer follows a channel that your app shows. A search after which"
         " a person was asked for was not answered, whatever was found: editors learn from that."
     ),
     response_description="The contact will be written within a second.",
-    responses={**_BAD, **GUARDED, **_NOT_READY},
 )
 def take_contact(
-    request: PageRequest, search_id: SearchId, data: JSONBody[ContactBody]
+    request: PageRequest, search_id: SearchId, body: RawBody
 ) -> Response[RecordedPayload]:
     """Record a contact."""
     centre = admit_app(request)
     parse_search_id(search_id)
+    data = read_body(request, body, ContactBody)
     lang = choose_offered(data.lang, centre.offered(centre.open_index()))
     if centre.contact.find_way(data.channel) is None:
         known = ", ".join(way.id for way in centre.contact.ways) or "none here"

@@ -1,27 +1,43 @@
-"""The API's query parameters: declared once for the reference, checked and explained in words."""
+"""The API's parameters in addresses: declared once, for the check and for the reference."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal
 
-from litestar import Request
-from litestar.exceptions import ValidationException
 from litestar.openapi.spec import Example
 from litestar.params import PathParameter, QueryParameter
 
-from kb.errors import KbError
 from kb.model import Kind
 from kb.search.question import MAX_CHARACTERS
-from kb.shape.problem import ParameterMistake
+from kb.web.api.article_format import ArticleFormat
 
 LARGEST_PAGE = 50
 LAST_PAGE = 10_000
+MOST_VALUES = 20
+"""Values of one filter. A shop's pages offer fewer, and each costs a look at all articles."""
+LONGEST_FIELDS = 500
+"""Characters of `fields`. All the fields of a search, each by its name, take 240."""
 
-# What the decoder says of a body, which is the same for all fields.
-_MISSING_FIELD = re.compile(r"missing required field `(\w+)`")
-_WRONG_TYPE = re.compile(r"Expected `([\w |]+)`, got `(\w+)`")
+LONGEST_CURSOR = 4000
+"""Characters of a cursor, which holds two titles. One of the starter articles' takes 150."""
+
+FIELDS = "fields"
+
+
+def _take_fields(example: str) -> QueryParameter:
+    return QueryParameter(
+        description=(
+            "Which fields to answer, separated by commas; those of an inner object after a dot."
+            " By default all of them."
+        ),
+        max_length=LONGEST_FIELDS,
+        examples=[Example(value=example)],
+    )
+
+
+SearchFields = Annotated[str, _take_fields("answered,hits.title,hits.snippet.text")]
+ListFields = Annotated[str, _take_fields("articles.title,articles.url,next")]
+ArticleFields = Annotated[str, _take_fields("title,passages.html")]
 
 Question = Annotated[
     str,
@@ -66,6 +82,16 @@ Explain = Annotated[
         examples=[Example(value=True)],
     ),
 ]
+Exact = Annotated[
+    bool,
+    QueryParameter(
+        description=(
+            "With `1` the words are looked for as they are typed: none is taken for a slip, and no"
+            " other keyboard or script is tried. For customers who refuse a `correction`."
+        ),
+        examples=[Example(value=True)],
+    ),
+]
 Asker = Annotated[
     Literal["api", "widget", "instant"],
     QueryParameter(
@@ -89,6 +115,7 @@ Kinds = Annotated[
     tuple[Kind, ...],
     QueryParameter(
         description="Only articles of this kind. May be repeated: any of them will do.",
+        max_items=MOST_VALUES,
         examples=[Example(value=["policy"])],
     ),
 ]
@@ -96,6 +123,7 @@ Tags = Annotated[
     tuple[str, ...],
     QueryParameter(
         description="Only articles with this tag. May be repeated: any of them will do.",
+        max_items=MOST_VALUES,
         examples=[Example(value=["refunds"])],
     ),
 ]
@@ -103,6 +131,7 @@ Categories = Annotated[
     tuple[str, ...],
     QueryParameter(
         description="Only articles in this category. May be repeated: any of them will do.",
+        max_items=MOST_VALUES,
         examples=[Example(value=["returns"])],
     ),
 ]
@@ -121,6 +150,7 @@ Attributes = Annotated[
             "Only products with this attribute: its name, a colon, and a value. May be repeated:"
             " of one name any of the values will do, and all the names must be met."
         ),
+        max_items=MOST_VALUES,
         examples=[Example(value=["Colour:amber"])],
     ),
 ]
@@ -132,6 +162,29 @@ Version = Annotated[
         ),
         max_length=10,
         examples=[Example(value="2026-01-01")],
+    ),
+]
+Cursor = Annotated[
+    str,
+    QueryParameter(
+        description=(
+            "Where to go on: the `next` of the page before. What is published or withdrawn"
+            " meanwhile moves no other article from one page to the next, as it does with `page`."
+        ),
+        max_length=LONGEST_CURSOR,
+        examples=[
+            Example(value="WyJlbiIsMSwiUmV0dXJucyIsInJldHVybnMiLCJSZXR1cm5zIiwicmV0dXJucyJd")
+        ],
+    ),
+]
+Format = Annotated[
+    ArticleFormat | None,
+    QueryParameter(
+        description=(
+            "In which form to read it. By default what the header `Accept` likes best, and JSON if"
+            " it does not mind. HTML is an `article` element to put into a page."
+        ),
+        examples=[Example(value="markdown")],
     ),
 ]
 Page = Annotated[
@@ -163,6 +216,29 @@ ArticleSlug = Annotated[
     ),
 ]
 
+GapLang = Annotated[
+    str,
+    QueryParameter(
+        description="Only gaps in this language; by default those in all.",
+        max_length=35,
+        examples=[Example(value="en")],
+    ),
+]
+GapGroup = Annotated[
+    Literal["waiting", "open", "assigned", "drafted", "closed", "ignored", "reopened"],
+    QueryParameter(
+        description=(
+            "Only gaps in this state. `waiting` are all that wait for an article: `open`,"
+            " `reopened`, `assigned` and `drafted`."
+        ),
+        name="state",
+        examples=[Example(value="waiting")],
+    ),
+]
+GapId = Annotated[
+    str,
+    PathParameter(description="The `id` of the gap.", examples=[Example(value="en-85e25838")]),
+]
 SearchId = Annotated[
     str,
     PathParameter(
@@ -170,74 +246,3 @@ SearchId = Annotated[
         examples=[Example(value="0c9f0b2f1ae00001")],
     ),
 ]
-
-
-class BadParameters(KbError):
-    """Parameters that fit their types but not this help centre."""
-
-    code = "bad-parameters"
-    status = 400
-
-    def __init__(self, mistakes: Sequence[ParameterMistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__(" ".join(mistake.message for mistake in mistakes))
-
-
-def choose_offered(lang: str, offered: Sequence[str]) -> str:
-    """The language to answer in, one of `offered`. Raises BadParameters for another one."""
-    if not lang:
-        return offered[0]
-    if lang not in offered:
-        message = f"`lang` must be one of {', '.join(offered)}."
-        raise BadParameters([ParameterMistake(parameter="lang", message=message)])
-    return lang
-
-
-def explain_mistakes(
-    request: Request[Any, Any, Any], error: ValidationException
-) -> list[ParameterMistake]:
-    """What the framework found wrong, said from the parameters' declarations."""
-    found = error.extra if isinstance(error.extra, list) else []
-    if any(each.get("source") == "body" for each in found):
-        return [_explain_field(each) for each in found]
-    names = [str(each.get("key", "")).partition(".")[0].partition("[")[0] for each in found]
-    declared = request.route_handler.parsed_fn_signature.parameters
-    return [
-        ParameterMistake(
-            parameter=name,
-            message=_explain(name, declared[name].kwarg_definition, request),
-        )
-        for name in dict.fromkeys(names)
-        if name in declared
-    ]
-
-
-def _explain_field(found: dict[str, Any]) -> ParameterMistake:
-    """A field of a JSON body: what it must be, without repeating what was sent."""
-    name, said = str(found.get("key", "")).partition(".")[0], str(found.get("message", ""))
-    missing = _MISSING_FIELD.search(said)
-    types = _WRONG_TYPE.search(said)
-    if missing:
-        return ParameterMistake(parameter=missing[1], message=f"`{missing[1]}` is missing.")
-    if name in ("", "data"):  # what the framework calls a body
-        return ParameterMistake(parameter="body", message="The body must be a JSON object.")
-    wanted = f"must be {types[1]}, not {types[2]}" if types else "has a value that it cannot have"
-    return ParameterMistake(parameter=name, message=f"`{name}` {wanted}.")
-
-
-def _explain(name: str, declared: Any, request: Request[Any, Any, Any]) -> str:
-    if name == "kind":
-        return f"`kind` must be one of {', '.join(Kind)}."
-    if name == "source":
-        return f"`source` must be one of {', '.join(get_args(get_args(Asker)[0]))}."
-    if name == "explain":
-        return "`explain` must be 1 or 0."
-    if declared.ge is not None:
-        return f"`{name}` must be a whole number from {declared.ge} to {declared.le}."
-    if declared.max_length is not None:
-        length = len(request.query_params.get(name, ""))
-        return (
-            f"`{name}` must not be longer than {declared.max_length} characters;"
-            f" this one has {length}."
-        )
-    return f"`{name}` is not valid."

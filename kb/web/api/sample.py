@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -34,13 +35,21 @@ from kb.shape.contact import (
     ResponsePayload,
 )
 from kb.shape.feedback import ClickBody, FeedbackBody, RecordedPayload, SurveyBody
-from kb.shape.problem import ParameterMistake, ProblemPayload
+from kb.shape.search import QueryBody, SearchesBody, SearchesPayload
+from kb.web.api import sample_gap
+from kb.web.api.article_format import MEDIA_TYPES, ArticleFormat, render_html, render_text
 from kb.web.api.article_payload import render_article, render_summary
-from kb.web.api.search_payload import render_search, render_suggestions
+from kb.web.api.cursor import Cursor, write_cursor
+from kb.web.api.search_payload import render_facets, render_search, render_suggestions
+from kb.web.found.address import Root
+from kb.web.found.llms import render_article as render_markdown
 from kb.web.read.history import History, Version
-from kb.web.wire.problem import SORTS
 
 _SEARCH_ID = "0c9f0b2f1ae00001"
+_OTHER_ID = "0c9f0b2f1ae00002"
+_CURSOR = write_cursor(
+    Cursor("en", 1, "Returns and exchanges", "returns", "Return policy", "return-policy")
+)
 _TEXT = "We pay your money back within 5 working days after the parcel reaches us."
 _NEXT = date(2027, 1, 1)
 _ARTICLE = Article(
@@ -67,6 +76,7 @@ _ARTICLE = Article(
     facts=(Fact("Return window", "30 days from delivery"),),
     effective=date(2026, 1, 1),
     review_by=date(2027, 1, 15),
+    markdown=f"You can return most items within 30 days.\n\n## How refunds are paid\n\n{_TEXT}\n",
 )
 _HISTORY = History(
     (
@@ -98,6 +108,15 @@ _SEARCH = SearchResult(
     ),
     answered=True,
     confidence=0.87,
+)
+_UNANSWERED = SearchResult(
+    query=Query("can you engrave a ring", "en", size=3),
+    hits=(),
+    total=0,
+    facets=Facets(),
+    answered=False,
+    confidence=0.0,
+    reason="no_hits",
 )
 _ZONE = timezone(timedelta(hours=1))
 _CONTACT = ContactPayload(
@@ -133,7 +152,6 @@ _CONTACT = ContactPayload(
         ),
     ),
 )
-_MISTAKE = ParameterMistake(parameter="size", message="`size` must be a whole number from 1 to 50.")
 
 
 def find_sample(operation: str) -> Any:
@@ -141,36 +159,27 @@ def find_sample(operation: str) -> Any:
     return json.loads(encode_json(_SAMPLES[operation]))
 
 
+def list_forms() -> Iterator[tuple[str, str]]:
+    """An article in each form but JSON: its media type and its text."""
+    root = Root("")
+    yield MEDIA_TYPES[ArticleFormat.HTML], render_html(_ARTICLE, root)
+    yield MEDIA_TYPES[ArticleFormat.MARKDOWN], render_markdown(_ARTICLE, root)
+    yield MEDIA_TYPES[ArticleFormat.TEXT], render_text(_ARTICLE)
+
+
 def find_body(operation: str) -> Any:
     """A body to send to the operation of that id, as plain JSON data. Raises KeyError."""
     return json.loads(encode_json(_BODIES[operation]))
 
 
-def sample_problem(status: int) -> Any:
-    """The first sort of problem with that status, as plain JSON data."""
-    sort = next(sort for sort in SORTS if sort.status == status)
-    detail, instance = _TOLD.get(status, ("Please try again in a moment.", "/api/v1/search"))
-    problem = ProblemPayload(
-        type=f"/schema#problem-{sort.code}",
-        title=sort.title,
-        status=status,
-        detail=detail,
-        instance=instance,
-        errors=(_MISTAKE,) if status == 400 else (),
-    )
-    return json.loads(encode_json(problem))
-
-
-_TOLD = {
-    400: (_MISTAKE.message, "/api/v1/search"),
-    403: ("Only pages of this help centre may send this.", "/api/v1/surveys"),
-    404: ("There is no article 'lost' in the language 'en'.", "/api/v1/articles/en/lost"),
-    413: ("Too much was sent: POST /api/v1/surveys", "/api/v1/surveys"),
-    429: ("Too many requests. Try again in 42 seconds.", "/api/v1/surveys"),
-}
-
 _SAMPLES: dict[str, object] = {
     "search": render_search(_SEARCH, search_id=_SEARCH_ID),
+    "searchMany": SearchesPayload(
+        results=(
+            render_search(_SEARCH, search_id=_SEARCH_ID),
+            render_search(_UNANSWERED, search_id=_OTHER_ID, contact=_CONTACT),
+        )
+    ),
     "suggest": render_suggestions(
         "where is my par",
         "en",
@@ -180,8 +189,9 @@ _SAMPLES: dict[str, object] = {
         ),
     ),
     "listArticles": ArticleListPayload(
-        articles=(render_summary(_ARTICLE),), total=1, page=1, size=20
+        articles=(render_summary(_ARTICLE),), total=42, page=1, size=1, next=_CURSOR
     ),
+    "countFacets": render_facets(_SEARCH.facets),
     "readArticle": render_article(
         _ARTICLE, Category("en", "returns", "Returns and exchanges"), (), (), _HISTORY
     ),
@@ -190,9 +200,17 @@ _SAMPLES: dict[str, object] = {
     "recordClick": RecordedPayload(recorded=True),
     "sendFeedback": RecordedPayload(recorded=True),
     "sendSurvey": RecordedPayload(recorded=True),
+    **sample_gap.SAMPLES,
 }
 
 _BODIES: dict[str, object] = {
+    "searchMany": SearchesBody(
+        queries=(
+            QueryBody(q="when do I get my money back", lang="en"),
+            QueryBody(q="can you engrave a ring", lang="en", size=3),
+        )
+    ),
+    **sample_gap.BODIES,
     "recordContact": ContactBody(lang="en", channel="chat"),
     "recordClick": ClickBody(
         lang="en", slug="return-policy", anchor="how-refunds-are-paid", place=1

@@ -6,28 +6,30 @@ have to wait for the same interpreter lock.
 
 from __future__ import annotations
 
-from typing import cast
-
 from litestar import Response, get
 
+from kb.codec import encode_json
 from kb.insight import Source, new_search_id
 from kb.model import Filters, Query
 from kb.search import explain as explain_search
 from kb.search import suggest as complete
 from kb.search.question import clean_typed
 from kb.shape.search import SearchPayload, SuggestPayload
-from kb.web.api.answer import BAD, JSON, NOT_READY, answer_json
+from kb.web.api.answer import BAD, NO_STORE, NOT_READY, answer_body, answer_json
 from kb.web.api.asked import open_for
 from kb.web.api.contact import contact_now
+from kb.web.api.field import read_fields, trim_json
 from kb.web.api.parameter import (
     Asker,
     Attributes,
     Categories,
+    Exact,
     Explain,
     Kinds,
     Page,
     Question,
     QuestionLang,
+    SearchFields,
     Size,
     Tags,
     Typing,
@@ -35,7 +37,7 @@ from kb.web.api.parameter import (
 from kb.web.api.search_payload import render_search, render_suggestions
 from kb.web.ask.attribute import require_attributes
 from kb.web.recording import record_answer
-from kb.web.visit import PageRequest
+from kb.web.visit import PageRequest, Visit
 
 # The completions of a letter or two are asked for by everyone.
 _BRIEFLY = "public, max-age=60"
@@ -66,10 +68,13 @@ def answer_search(
     attr: Attributes = (),
     page: Page = 1,
     size: Size = 10,
+    exact: Exact = False,
+    fields: SearchFields = "",
     explain: Explain = False,
     source: Asker = "api",
 ) -> Response[SearchPayload]:
     """Search, as the help pages do."""
+    wanted = read_fields(fields, SearchPayload)
     text = clean_typed(q).strip()
     visit = open_for(request, text, lang)
     query = Query(
@@ -83,21 +88,30 @@ def answer_search(
         ),
         page=page,
         size=size,
+        exact=exact,
     )
-    headers = {"Cache-Control": "no-store"}
-    answer = visit.centre.answers.find(visit.index, query, visit.offered)
-    if explain:
-        # It was taken apart, and made by no customer: it is not recorded.
-        explanation = explain_search(visit.index, query, visit.offered)
-        base_url = visit.centre.base_url
-        payload = render_search(
-            answer.result, base_url, new_search_id(), explanation, contact_now(visit, text)
-        )
-        return answer_json(payload, headers)
-    search_id = record_answer(visit.centre.recording, request, answer, page, Source(source))
-    contact = None if answer.answered else contact_now(visit, text)
-    body = answer.body(search_id, visit.centre.base_url, contact)
-    return Response(cast("SearchPayload", body), headers=headers, media_type=JSON)
+    body = _explain(visit, query) if explain else answer_query(visit, query, Source(source))
+    return answer_body(trim_json(body, wanted), NO_STORE)
+
+
+def answer_query(visit: Visit, query: Query, source: Source) -> bytes:
+    """What the API answers to a search, as JSON. The search is recorded."""
+    centre = visit.centre
+    answer = centre.answers.find(visit.index, query, visit.offered)
+    search_id = record_answer(centre.recording, visit.request, answer, query.page, source)
+    contact = None if answer.answered else contact_now(visit, query.text)
+    return answer.body(search_id, centre.base_url, contact)
+
+
+def _explain(visit: Visit, query: Query) -> bytes:
+    """The same, taken apart. No customer made this search: it is not recorded."""
+    centre = visit.centre
+    result = centre.answers.find(visit.index, query, visit.offered).result
+    explanation = explain_search(visit.index, query, visit.offered)
+    contact = contact_now(visit, query.text)
+    return encode_json(
+        render_search(result, centre.base_url, new_search_id(), explanation, contact)
+    )
 
 
 @get(

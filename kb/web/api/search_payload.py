@@ -58,7 +58,7 @@ def render_search(
         total=result.total,
         page=query.page,
         size=query.size,
-        facets=_render_facets(result.facets),
+        facets=render_facets(result.facets),
         suggestions=result.suggestions,
         elsewhere=tuple(_render_elsewhere(each, base_url) for each in result.elsewhere),
         contact=None if result.answered else contact,
@@ -144,7 +144,9 @@ def _render_explained(hit: ExplainedHit) -> ExplainedHitPayload:
     )
 
 
-def _render_facets(facets: Facets) -> FacetsPayload:
+def render_facets(facets: Facets) -> FacetsPayload:
+    """Counts as the API answers them."""
+
     def render(counts: Iterable[FacetCount]) -> tuple[FacetPayload, ...]:
         return tuple(FacetPayload(value=facet.value, count=facet.count) for facet in counts)
 

@@ -13,6 +13,7 @@ from kb.model import Query, SearchResult
 from kb.search import search
 from kb.shape.contact import ContactPayload
 from kb.web.api.search_payload import render_search
+from kb.web.wire.meter import Meter, NoMeter
 
 KEPT = 4096
 """Answers kept, of some 4 kB each. On questions that follow Zipf's law, as a shop's do, this many
@@ -69,17 +70,19 @@ class Answer:
 class Answers:
     """The answers of one process. They are of one generation of the index: the last one asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter | None = None) -> None:
+        self._meter = meter or NoMeter()
         self._index: Index | None = None
-        self._find = lru_cache(0)(_ask)
+        self._find = lru_cache(0)(self._ask)
 
     def find(self, index: Index, query: Query, offered: Sequence[str]) -> Answer:
         """The answer to a query, from lately or from now. Raises BadQuery as `search` does."""
         if index is not self._index:
-            self._find = lru_cache(KEPT)(_ask)
+            self._find = lru_cache(KEPT)(self._ask)
             self._index = index
+        self._meter.count_answer()
         return self._find(index, query, tuple(offered))
 
-
-def _ask(index: Index, query: Query, offered: tuple[str, ...]) -> Answer:
-    return Answer(search(index, query, offered))
+    def _ask(self, index: Index, query: Query, offered: tuple[str, ...]) -> Answer:
+        self._meter.count_made()
+        return Answer(search(index, query, offered))

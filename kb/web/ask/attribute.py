@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.shape.problem import ParameterMistake
-from kb.web.api.parameter import BadParameters
+from kb.web.api.mistake import mistake_in
 
 ATTRIBUTE = "attr"
 """The parameter; it may be repeated."""
@@ -13,6 +12,8 @@ ATTRIBUTE = "attr"
 _SIGN = ":"
 # Each value is linked with all the others, so that there are a few.
 _READ = 10
+
+NO_PAIR = "must be a name and a value with a colon between: `Colour:amber`"
 
 Pair = tuple[str, str]
 
@@ -30,14 +31,15 @@ def read_attributes(given: Iterable[str]) -> frozenset[Pair]:
 
 def require_attributes(given: Iterable[str]) -> frozenset[Pair]:
     """What an app asks for. Raises BadParameters."""
-    pairs = set()
-    for text in given:
-        pair = _split(text)
-        if pair is None:
-            message = "`attr` must be a name and a value with a colon between: `Colour:amber`."
-            raise BadParameters([ParameterMistake(parameter=ATTRIBUTE, message=message)])
-        pairs.add(pair)
-    return frozenset(pairs)
+    pairs = [_split(text) for text in given]
+    if None in pairs:
+        raise mistake_in(ATTRIBUTE, NO_PAIR)
+    return frozenset(pair for pair in pairs if pair)
+
+
+def find_broken_pair(given: Iterable[str]) -> str | None:
+    """What is wrong with attributes in a body; None when nothing is."""
+    return None if all(map(_split, given)) else NO_PAIR
 
 
 def _split(text: str) -> Pair | None:

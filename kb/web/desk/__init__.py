@@ -15,6 +15,7 @@ from kb.web.desk import (
     gap_list,
     gap_page,
     health_page,
+    hook_page,
     insight_page,
     login,
     preview,
@@ -51,13 +52,14 @@ HANDLERS = (
     health_page.show_health,
     insight_page.show_insight,
     insight_page.send_table,
+    *hook_page.HANDLERS,
     login.show_login,
     login.log_in,
     login.log_out,
 )
 
 
-def desk_router(centre: Centre) -> Router:
+def desk_router(centre: Centre, keeper: Keeper) -> Router:
     """Everything below `/desk`. Log-in and form tokens are asked for here and nowhere else.
 
     Raises ConfigError when the desk's catalogue is broken.
@@ -66,7 +68,7 @@ def desk_router(centre: Centre) -> Router:
     desk = Desk(
         centre,
         load_catalogues(folder)[LANG],
-        Keeper(centre.recording, centre.live),
+        keeper,
         Shelves(centre.settings.articles_dir),
         Checkups(load_topics(folder / "topics" / "shop.toml")),
     )

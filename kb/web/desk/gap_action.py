@@ -8,27 +8,11 @@ from typing import Any
 from litestar import Response, post
 from litestar.params import FromPath
 
-from kb.authoring.asks import add_asks
-from kb.authoring.manuscript import (
-    Manuscript,
-    draft_from_gap,
-    read_manuscript,
-    write_manuscript,
-)
-from kb.errors import GapRefused, KbError, UsageError
-from kb.insight.gap import FOLLOWS, Gap, GapState
-from kb.insight.gap_desk import (
-    assign_gap,
-    close_gap,
-    ignore_gap,
-    mark_drafted,
-    read_gap,
-    release_gap,
-    reopen_gap,
-)
-from kb.model import Kind
+from kb.errors import KbError
+from kb.insight.gap import Gap
+from kb.insight.gap_desk import assign_gap, ignore_gap, read_gap, release_gap, reopen_gap
 from kb.web.desk.gap_page import answer_gap, gap_address
-from kb.web.desk.press import build_site
+from kb.web.desk.gap_work import LONGEST_NOTE, DraftPlan, answer_by_article, begin_draft
 from kb.web.desk.shift import Shift, find_shift, go_to, with_query
 from kb.web.visit import PageRequest
 
@@ -44,24 +28,7 @@ def write_draft(request: PageRequest, gap_id: FromPath[str]) -> Answer:
     filled = {name: form.line(name) for name in ("title", "slug", "category", "kind")}
 
     def write() -> Answer:
-        if filled["kind"] not in list(Kind):
-            raise UsageError("Choose what kind of article it is.")
-        folder = shift.centre.settings.articles_dir
-        source = draft_from_gap(
-            folder,
-            filled["title"],
-            gap.lang,
-            [ask.text for ask in gap.asks],
-            kind=Kind(filled["kind"]),
-            category=filled["category"] or "general",
-            slug=filled["slug"],
-        )
-        try:
-            mark_drafted(shift.log, gap.id, source, shift.who)
-        except KbError:
-            # Somebody else closed the gap in this moment: the file would be nobody's.
-            (folder / source).unlink(missing_ok=True)
-            raise
+        source = begin_draft(shift.centre, shift.log, gap, DraftPlan(**filled), shift.who)
         return go_to(with_query(f"/desk/articles/{source.removesuffix('.md')}", said="drafted"))
 
     return _try(shift, gap, write, filled)
@@ -74,24 +41,9 @@ def answer_by(request: PageRequest, gap_id: FromPath[str]) -> Answer:
     gap = _read(shift, gap_id)
 
     def write() -> Answer:
-        index = shift.centre.open_index()
-        article = index.article(gap.lang, shift.form.line("slug"))
-        if article is None:
-            raise UsageError("Choose the article that answers this.")
-        folder = shift.centre.settings.articles_dir
-        file = read_manuscript(folder, article.source)
-        known = {ask.text for ask in gap.asks}
-        chosen = [text for text in shift.form.texts("ask") if text in known]
-        changed = Manuscript(file.source, add_asks(file.source, file.data, chosen))
-        if GapState.CLOSED not in FOLLOWS[gap.state]:
-            raise GapRefused(f"Gap {gap.id} is {gap.state}: reopen it first.")
-        if changed.data != file.data:
-            write_manuscript(folder, changed)
-        close_gap(shift.log, gap.id, f"{article.lang}/{article.slug}", shift.who)
-        if changed.data == file.data:
-            return go_to(gap_address(gap.id, "answered"))
-        built = build_site(shift.centre.settings)
-        return go_to(gap_address(gap.id, "answered" if built.is_done else "answered_unbuilt"))
+        slug, asks = shift.form.line("slug"), shift.form.texts("ask")
+        done = answer_by_article(shift.centre, shift.log, gap, slug, asks, shift.who)
+        return go_to(gap_address(gap.id, "answered" if done else "answered_unbuilt"))
 
     return _try(shift, gap, write)
 
@@ -112,7 +64,7 @@ def release(request: PageRequest, gap_id: FromPath[str]) -> Answer:
 @post("/gaps/{gap_id:str}/ignore", status_code=200, sync_to_thread=True)
 def ignore(request: PageRequest, gap_id: FromPath[str]) -> Answer:
     """Never list the gap again."""
-    note = find_shift(request).form.line("note")[:300]
+    note = find_shift(request).form.line("note")[:LONGEST_NOTE]
     return _change(
         request, gap_id, "ignored", lambda log, gap, who: ignore_gap(log, gap, who, note=note)
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from kb.authoring.anchor import make_anchor
 from kb.errors import BadQuery, IndexUnavailable
 from kb.index import Index
 from kb.insight.editor import read_editors
@@ -19,6 +18,7 @@ from kb.insight.gap_evidence import read_evidence
 from kb.model import Article, Kind, Query, SearchResult
 from kb.search import search
 from kb.search.question import MAX_CHARACTERS
+from kb.web.desk.gap_work import TICKED, propose_draft
 from kb.web.desk.plot import Bars, plot_days
 from kb.web.desk.shift import Shift, answer_desk, find_shift, go_to, with_query
 from kb.web.visit import PageRequest
@@ -79,35 +79,14 @@ def answer_gap(
         "now": _ask(index, gap.question, gap.lang),
         "elsewhere": elsewhere,
         "closed_by": _find_article(index, gap.closed_by or ""),
-        "draft": {**_propose(gap, elsewhere), **(draft or {})},
+        "draft": {**asdict(propose_draft(gap, elsewhere)), **(draft or {})},
+        "ticked": TICKED,
         "kinds": list(Kind),
         "categories": index.categories(gap.lang) if index and gap.lang in index.languages else (),
         "wrong": wrong,
         **_find_choices(shift, index, gap),
     }
     return answer_desk(shift, "gap.html", values, status=status)
-
-
-def _exists(shift: Shift, draft: str | None) -> bool:
-    return draft is not None and (shift.centre.settings.articles_dir / draft).is_file()
-
-
-def _propose(gap: Gap, elsewhere: Article | None) -> dict[str, str]:
-    """How the draft may be called; a translation has the name and place of its original."""
-    if elsewhere:
-        return {
-            "title": gap.question,
-            "slug": elsewhere.slug,
-            "category": elsewhere.category,
-            "kind": str(elsewhere.kind),
-        }
-    title = gap.question[:1].upper() + gap.question[1:]
-    return {
-        "title": title,
-        "slug": make_anchor(gap.question)[:60].strip("-"),
-        "category": "",
-        "kind": str(Kind.FAQ),
-    }
 
 
 def _find_choices(shift: Shift, index: Index | None, gap: Gap) -> dict[str, Any]:

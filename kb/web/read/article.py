@@ -14,12 +14,13 @@ from kb.errors import NotFound
 from kb.model import Article, Passage
 from kb.search import related
 from kb.search.question import MAX_CHARACTERS, clean_typed
+from kb.shape.feedback import REASONS
 from kb.web.centre import find_category, find_translations
 from kb.web.found.llms import MARKDOWN, answer_markdown
 from kb.web.found.structured import describe_article
 from kb.web.message import Catalogue
 from kb.web.read.click import note_opening
-from kb.web.read.feedback import LONGEST_COMMENT, REASONS, STEPS, VOTED
+from kb.web.read.feedback import LONGEST_COMMENT, STEPS, VOTED
 from kb.web.read.history import History, Version, read_history
 from kb.web.trace import SEARCH, follow
 from kb.web.visit import CHECK_FIRST, PageRequest, Visit, answer_page, open_visit

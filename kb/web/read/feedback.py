@@ -15,13 +15,11 @@ from kb.errors import BadFeedback, NotFound
 from kb.insight import VoteEvent
 from kb.model import article_url
 from kb.search.question import MAX_CHARACTERS, clean_typed
+from kb.shape.feedback import REASONS
 from kb.web.recording import find_caller
 from kb.web.trace import SEARCH, read_trace
 from kb.web.visit import PageRequest, Visit, open_visit
 from kb.web.wire.guard import LARGEST_BODY, require_own_page
-
-REASONS = ("incomplete", "unclear", "wrong", "broken", "policy")
-"""Why an article did not help, in the order of the form. Stored as they are: add, do not rename."""
 
 LONGEST_COMMENT = 2000
 """Characters of a comment that are kept, as by the log."""
@@ -62,7 +60,7 @@ def take_vote(
         reason if reason in REASONS else "",
         comment,
     )
-    visit.centre.recording.require_log().add_vote(vote, find_caller(request))
+    visit.centre.recording.add_vote(vote, find_caller(request))
     # The second form says what it is for, even when nothing was filled in.
     step = "done" if read_field(data, "step") == "why" else helpful
     return send_on(_address(lang, slug, data, step))

@@ -106,7 +106,7 @@ def _keep(visit: Visit, kind: Survey, data: Form) -> None:
     trace = read_trace(read_field(data, SEARCH))
     search_id = trace.search_id if trace else None
     event = SurveyEvent(visit.lang, kind, int(score), search_id, read_field(data, "comment"))
-    visit.centre.recording.require_log().add_survey(event, find_caller(visit.request))
+    visit.centre.recording.add_survey(event, find_caller(visit.request))
 
 
 def _remember(

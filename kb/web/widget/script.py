@@ -1,6 +1,7 @@
 """The widget's script under an address that stays, and all that it needs to know of the shop.
 
-The script is `site/static/widget.js`; docs/WIDGET.md says how a shop puts it on its pages.
+The script is `site/static/widget.js` with the client in it (kb/web/widget/bundle.py).
+docs/WIDGET.md says how a shop puts it on its pages.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from kb.errors import NotFound
 from kb.settings import ProactiveMessage
 from kb.settings.colour import choose_ink
 from kb.settings.widget import find_text
+from kb.shape.feedback import REASONS
 from kb.web.contact.place import find_place
 from kb.web.language import choose_language, find_direction, find_endonym
 from kb.web.message import Catalogue
-from kb.web.read.feedback import REASONS
 from kb.web.read.pages import pick_questions
 from kb.web.visit import PageRequest, Visit, find_centre, open_visit
 from kb.web.wire.asset import answer_asset

@@ -14,10 +14,11 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 ANYBODY = "*"
 
-_PATHS = ("/api/v1/", "/widget/")
+_AGENTS = "/mcp"
+_PATHS = ("/api/v1/", "/widget/", _AGENTS)
 """Where other sites' pages may call. Pages, forms and the desk are for our own."""
 
-_CODE = ("/widget.js", "/static/")
+_CODE = ("/widget.js", "/client.js", "/client.d.ts", "/static/")
 """What a page of any site may load, since it says nothing of the help centre: a module of another
 origin is not run without that."""
 _CODE_HEADERS = (
@@ -33,7 +34,20 @@ _MAY = (
     (b"access-control-allow-headers", b"content-type"),
     (b"access-control-max-age", str(_KEPT_FOR).encode()),
 )
-_SHOWN = ((b"access-control-expose-headers", b"etag, retry-after"),)
+"""A page of another site may not send a key (`Authorization`): whoever reads the page's script has
+it. Pages of named origins need none."""
+_MAY_OF_AGENTS = (
+    (b"access-control-allow-methods", b"POST"),
+    (b"access-control-allow-headers", b"content-type, mcp-method, mcp-name, mcp-protocol-version"),
+    (b"access-control-max-age", str(_KEPT_FOR).encode()),
+)
+"""The headers that MCP's client in a page sends (specification of 2026-07-28, streamable HTTP)."""
+_SHOWN = (
+    (
+        b"access-control-expose-headers",
+        b"etag, ratelimit, ratelimit-policy, retry-after, x-request-id",
+    ),
+)
 _VARY = (b"vary", b"Origin")
 """Said even to those who are not allowed: a cache must not give them what another one was told."""
 
@@ -89,7 +103,8 @@ def add_cors(app: ASGIApp, origins: Origins) -> ASGIApp:
         allowed = origins.answer_to(given.get(b"origin", b"").decode("latin-1"))
         said = ((b"access-control-allow-origin", allowed.encode()),) if allowed else ()
         if scope.get("method") == "OPTIONS" and b"access-control-request-method" in given:
-            await _answer_preflight(send, said)
+            may = _MAY_OF_AGENTS if scope["path"] == _AGENTS else _MAY
+            await _answer_preflight(send, (*said, *(may if said else ())))
         else:
             await app(scope, receive, _add_headers(send, (*said, *(_SHOWN if said else ()), _VARY)))
 
@@ -106,6 +121,6 @@ def _add_headers(send: Send, added: _Headers) -> Send:
 
 
 async def _answer_preflight(send: Send, said: _Headers) -> None:
-    headers = [*said, *(_MAY if said else ()), _VARY, (b"content-length", b"0")]
+    headers = [*said, _VARY, (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

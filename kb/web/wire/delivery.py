@@ -48,8 +48,9 @@ def add_delivery(app: ASGIApp) -> ASGIApp:
                 return
             if held is not None:
                 start, held = held, None
-                if message["type"] == "http.response.body" and not message["more_body"]:
-                    message["body"] = finish(method, asked, start, message["body"])
+                # Of a body's message ASGI lets both be left out.
+                if message["type"] == "http.response.body" and not message.get("more_body"):
+                    message["body"] = finish(method, asked, start, message.get("body", b""))
                 await send(start)
             await send(message)
 

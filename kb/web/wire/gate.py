@@ -1,16 +1,19 @@
-"""What every request passes, known path or not: HEAD, response headers, the access log."""
+"""What every request passes, known path or not: its name, HEAD, response headers, log, metrics."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from kb.logline import FACTS
 from kb.web.recording import HEAD
+from kb.web.wire.meter import Meter
+from kb.web.wire.naming import name_method, name_request, name_route
+from kb.web.wire.proxy import add_proxies
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -26,30 +29,22 @@ _HEADERS = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 
+_NOT_MODIFIED = 304
+_METHOD_NOT_ALLOWED = 405
+
 _log = logging.getLogger("kb.access")
 
-LOG_CONFIG: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "stream": "ext://sys.stderr",
-        }
-    },
-    "loggers": {
-        name: {"handlers": ["stderr"], "level": "INFO", "propagate": False}
-        for name in ("kb", "uvicorn")
-    },
-}
-"""For uvicorn, which hands it to every worker process. Give it `access_log=False` too: its own
-access log holds query strings, and so what people ask."""
+Headers = list[tuple[bytes, bytes]]
 
 
-def add_gate(app: ASGIApp) -> ASGIApp:
-    """Wrap an application so that all its answers, errors included, get the same treatment."""
+def add_gate(
+    app: ASGIApp, meter: Meter, find_losses: Callable[[], int], proxies: Sequence[str] = ()
+) -> ASGIApp:
+    """Wrap an application so that all its answers, errors included, get the same treatment.
+
+    `find_losses` says how many events the log of searches lost so far. `proxies` are those whose
+    headers are believed; see `kb.web.wire.proxy`.
+    """
 
     async def gate(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -57,6 +52,7 @@ def add_gate(app: ASGIApp) -> ASGIApp:
             return
         started = time.perf_counter()
         method, path = str(scope["method"]), str(scope["path"])
+        name = (b"x-request-id", name_request(scope).encode())
         status = 500
         # A HEAD is a GET whose body is thrown away, so no route can forget to answer it.
         if method == "HEAD":
@@ -69,7 +65,7 @@ def add_gate(app: ASGIApp) -> ASGIApp:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _add_headers(message["headers"])
+                message["headers"] = [*_add_headers(message["headers"], status), name]
             elif message["type"] == "http.response.body" and method == "HEAD":
                 message["body"] = b""
             await send(message)
@@ -77,16 +73,41 @@ def add_gate(app: ASGIApp) -> ASGIApp:
         try:
             await app(scope, receive, send_on)
         finally:
-            elapsed = (time.perf_counter() - started) * 1000
-            _log.info("%s %s %d %.1f ms", method, _printable(path), status, elapsed)
+            seconds = time.perf_counter() - started
+            word, route = name_method(method), name_route(scope)
+            meter.count_request(route, word, status, seconds)
+            meter.note_losses(find_losses())
+            _tell(word, path, route, status, seconds)
 
-    return gate
+    return add_proxies(gate, proxies)
 
 
-def _add_headers(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def _tell(method: str, path: str, route: str, status: int, seconds: float) -> None:
+    """The access log. A path that leads somewhere is the help centre's own; any other is whatever
+    somebody typed, and is told by its route."""
+    if not _log.isEnabledFor(logging.INFO):
+        return
+    ms = round(seconds * 1000, 1)
+    is_ours = status < 300 or status == _NOT_MODIFIED
+    facts = {"method": method, "route": route, "status": status, "ms": ms}
+    shown = _escape(path) if is_ours else route
+    _log.info("%s %s %d %.1f ms", method, shown, status, ms, extra={FACTS: facts})
+
+
+def _add_headers(headers: Iterable[tuple[bytes, bytes]], status: int) -> Headers:
     given = list(headers)
+    if status == _METHOD_NOT_ALLOWED:
+        given = [_allow_head(header) for header in given]
     names = {name.lower() for name, _ in given}
     return given + [header for header in _HEADERS if header[0] not in names]
+
+
+def _allow_head(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    name, value = header
+    methods = {method.strip() for method in value.split(b",")}
+    if name.lower() != b"allow" or b"GET" not in methods:
+        return header
+    return name, b", ".join(sorted(methods | {b"HEAD"}))
 
 
 def _drop_blanks(query: bytes) -> bytes:
@@ -94,6 +115,6 @@ def _drop_blanks(query: bytes) -> bytes:
     return b"&".join(pair for pair in query.split(b"&") if pair.partition(b"=")[2])
 
 
-def _printable(path: str) -> str:
+def _escape(text: str) -> str:
     """A path cannot break the log's lines."""
-    return path if path.isprintable() else path.encode("unicode_escape").decode("ascii")
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

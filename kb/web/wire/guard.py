@@ -1,10 +1,15 @@
-"""What a form may be sent by: our own pages, and not too often."""
+"""What a form may be sent by: our own pages, and not too often.
+
+How often programs may call is counted elsewhere, for all workers together (`rate_table`). A form
+is sent by a person: what one of several workers has not seen of them matters little.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,8 +31,6 @@ SHARED = 10
 """How many senders' forms one address may send within the window. What a browser calls itself
 tells the people of an office apart, and is anybody's to choose: without a limit of the address,
 one program with many names could send without end."""
-MOST_OF_APP = 1200
-"""Calls of one sender within the window: an app's server speaks for many customers."""
 REMEMBERED = 10_000
 """Senders whose requests are counted, about 2 MB. The one that was silent longest goes first."""
 
@@ -86,17 +89,28 @@ def require_own_page(
 ) -> None:
     """Refuse what a page of another site makes a browser send. Raises CrossSite.
 
-    Browsers say so themselves (Sec-Fetch-Site, else Origin); programs say neither, and pass: no
-    cookie or log-in is involved that a stranger could use. `base_url` is the site's public address.
-    Pages of the `shops` that are named may send, too: a page cannot choose the Origin that its
-    browser says.
+    Programs pass: no cookie or log-in is involved that a stranger could use. `base_url` is the
+    site's public address. Pages of the `shops` that are named may send, too.
     """
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is None:
-        own = {request.headers.get("host", ""), urlsplit(base_url).netloc} - {""}
-        is_ours = origin is None or urlsplit(origin).netloc in own
-    else:
-        is_ours = site in ("same-origin", "none")
-    if not is_ours and not shops.may_send(origin or ""):
+    if is_from_our_page(request.headers, base_url, shops) is False:
         raise CrossSite("Only pages of this help centre may send this.")
+
+
+def is_from_our_page(
+    headers: Mapping[str, str], base_url: str = "", shops: Origins = NOBODY
+) -> bool | None:
+    """Whether a page of ours, or of a shop that is named, made a browser send a request.
+
+    None when no browser says so: a program sent it, or a person typed the address of what a browser
+    asks for without a word. Browsers say it in Sec-Fetch-Site, else in Origin, and no page can
+    choose what its browser says; a program can.
+    """
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin")
+    if shops.may_send(origin or ""):
+        return True
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is None:
+        return None
+    return urlsplit(origin).netloc in {headers.get("host", ""), urlsplit(base_url).netloc} - {""}

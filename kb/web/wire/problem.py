@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -12,13 +11,17 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from kb.codec import encode_json
 from kb.errors import KbError
+from kb.logline import REQUEST_ID, describe_fault
 from kb.shape.problem import ParameterMistake, ProblemPayload
-from kb.web.api.parameter import BadParameters, explain_mistakes
+from kb.web.api.mistake import BadParameters, explain_mistakes
 from kb.web.visit import PageRequest
+from kb.web.wire.bearer import Challenge
 from kb.web.wire.guard import TooManyRequests
+from kb.web.wire.naming import name_method, name_route
 from kb.web.wire.sorry import render_sorry
 
 MEDIA_TYPE = "application/problem+json"
+_UNKEPT = {"Cache-Control": "no-store"}
 
 _log = logging.getLogger("kb.web")
 
@@ -56,6 +59,26 @@ SORTS = (
         " that is no `search_id`.",
     ),
     ProblemSort(
+        "key-missing",
+        401,
+        "A key is needed",
+        "Send one as `Authorization: Bearer kb_…`. Gaps always need one; reading and feedback where"
+        " the help centre says so.",
+    ),
+    ProblemSort(
+        "key-refused",
+        401,
+        "The key is not valid",
+        "The key was revoked or never was, or the header is not `Authorization: Bearer kb_…`. Also"
+        " where no key is needed: leave the header out, or send one that works.",
+    ),
+    ProblemSort(
+        "scope-missing",
+        403,
+        "The key may not do this",
+        "The key has other scopes than the one that `detail` names. A scope includes no other.",
+    ),
+    ProblemSort(
         "cross-site",
         403,
         "Sent by another site",
@@ -74,6 +97,13 @@ SORTS = (
         405,
         "Method not allowed",
         "The path exists but not for this method; the `Allow` header has the ones that work.",
+    ),
+    ProblemSort(
+        "not-acceptable",
+        406,
+        "Not to be had in this form",
+        "The header `Accept` allows none of the forms in which there is an answer. Leave it out, or"
+        " choose one with `format`.",
     ),
     ProblemSort(
         "not-allowed",
@@ -97,13 +127,21 @@ SORTS = (
         "too-large",
         413,
         "Too much was sent",
-        "The body is larger than 16 kB.",
+        "The body is larger than the operation takes: 256 kB for several searches, 16 kB for the"
+        " others.",
+    ),
+    ProblemSort(
+        "not-json",
+        415,
+        "Not JSON",
+        "The header `Content-Type` says that the body is something else than JSON.",
     ),
     ProblemSort(
         "too-many-requests",
         429,
         "Too many requests",
-        "One sender votes, clicks or answers surveys too often. Try again after the seconds in"
+        "One key or address calls more often than the header `RateLimit-Policy` allows, or one"
+        " sender sends more forms than a person could. Try again after the seconds in"
         " `Retry-After`.",
     ),
     ProblemSort(
@@ -117,6 +155,13 @@ SORTS = (
         503,
         "The help centre is not ready",
         "No index can be served yet. Try again after the seconds in `Retry-After`.",
+    ),
+    ProblemSort(
+        "draining",
+        503,
+        "The server is about to end",
+        "`/readyz` says so, so that load balancers send new requests elsewhere. What is sent here"
+        " nevertheless is answered while it is here.",
     ),
     ProblemSort(
         "log-unavailable",
@@ -145,26 +190,48 @@ def answer_error(request: PageRequest, error: Exception) -> Response[bytes]:
     sort, detail, mistakes, headers = _describe(request, error)
     if sort.status >= 500:
         _log_fault(request, error)
-    if sort.status == 503:
-        headers = {**headers, "Retry-After": "10"}
-    if isinstance(error, TooManyRequests):
-        headers = {**headers, "Retry-After": str(error.wait)}
+    headers = {**headers, **_tell_what_to_do(error, sort.status)}
     if not _is_for_programs(request):
         return render_sorry(request, sort.status, headers)
+    return Response(
+        _encode(sort, detail, request.scope["path"], mistakes),
+        status_code=sort.status,
+        media_type=MEDIA_TYPE,
+        headers={**headers, **_UNKEPT},
+    )
+
+
+def render_problem(error: KbError, path: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body that tell a program of an error before any handler was found."""
+    sort = find_sort(error.code, error.status)
+    if sort.status >= 500:
+        _log.error("%s", error.message)
+    headers = {"Content-Type": MEDIA_TYPE, **_UNKEPT, **_tell_what_to_do(error, sort.status)}
+    return sort.status, headers, _encode(sort, _speak(error), path, [])
+
+
+def _encode(sort: ProblemSort, detail: str, path: str, mistakes: list[ParameterMistake]) -> bytes:
     problem = ProblemPayload(
         type=f"/schema#problem-{sort.code}",
         title=sort.title,
         status=sort.status,
         detail=detail,
-        instance=request.scope["path"],
+        instance=path,
+        request_id=REQUEST_ID.get(),
         errors=tuple(mistakes),
     )
-    return Response(
-        encode_json(problem),
-        status_code=sort.status,
-        media_type=MEDIA_TYPE,
-        headers={**headers, "Cache-Control": "no-store"},
-    )
+    return encode_json(problem)
+
+
+def _tell_what_to_do(error: Exception, status: int) -> dict[str, str]:
+    """Headers that a program acts on: when to come back, how to say who it is."""
+    if status == 503:
+        return {"Retry-After": "10"}
+    if isinstance(error, TooManyRequests):
+        return {"Retry-After": str(error.wait)}
+    if isinstance(error, Challenge):
+        return {"WWW-Authenticate": error.challenge}
+    return {}
 
 
 _Description = tuple[ProblemSort, str, list[ParameterMistake], dict[str, str]]
@@ -200,7 +267,7 @@ def _speak(error: KbError) -> str:
 
 def _is_for_programs(request: PageRequest) -> bool:
     path = request.scope["path"]
-    return path.startswith(("/api/", "/readyz", "/livez")) or path.endswith(".json")
+    return path.startswith(("/api/", "/mcp", "/readyz", "/livez")) or path.endswith(".json")
 
 
 def _log_fault(request: PageRequest, error: Exception) -> None:
@@ -208,6 +275,5 @@ def _log_fault(request: PageRequest, error: Exception) -> None:
     if isinstance(error, KbError):
         _log.error("%s", error.message)
         return
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    path = request.scope["path"].encode("unicode_escape").decode("ascii")
-    _log.error("%s %s: %s\n%s", request.method, path, type(error).__qualname__, frames)
+    route = name_route(request.scope)
+    _log.error("%s %s failed:\n%s", name_method(request.method), route, describe_fault(error))

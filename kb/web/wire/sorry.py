@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Response
 
 from kb.errors import KbError
+from kb.logline import REQUEST_ID
 from kb.web.language import choose_language
 from kb.web.visit import (
     HTML,
@@ -37,6 +38,8 @@ def render_sorry(request: PageRequest, status: int, headers: Headers) -> Respons
         "status": status,
         "indexed": False,
         "elsewhere": (),
+        # So that a customer can say which failure it was, and the log tells what failed.
+        "request_id": REQUEST_ID.get() if status >= 500 else "",
     }
     headers = {**headers, **_NO_STORE}
     visit = _try_visit(request) if status != 503 else None

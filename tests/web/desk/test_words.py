@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 
+from kb.insight.delivery import DeliveryState
 from kb.insight.gap import GapState
 from kb.insight.metrics import Totals
 from kb.insight.outcome import Reason
@@ -13,6 +14,7 @@ from kb.model import Kind
 from kb.web.desk.article_list import GROUPS
 from kb.web.desk.coverage import load_topics
 from kb.web.desk.gap_list import GROUPS as GAP_GROUPS
+from kb.web.desk.hook_page import HOOK_STATES
 from kb.web.wire.files import find_site
 
 SITE = find_site()
@@ -29,9 +31,10 @@ def test_every_word_is_there_and_none_is_left_over() -> None:
         for pair in re.findall(r"\bt\('(\w+)' if [^)]*? else '(\w+)'", templates)
         for key in pair
     }
-    asked |= {f"nav_{name}" for name in ("gaps", "articles", "health", "insight")}
+    asked |= {f"nav_{name}" for name in ("gaps", "articles", "health", "insight", "webhooks")}
     asked |= {f"state_{state}" for state in (*GapState, *GAP_GROUPS)}
     asked |= {f"reason_{reason}" for reason in Reason}
+    asked |= {f"hook_{state}" for state in (*DeliveryState, "under_way", *HOOK_STATES)}
     asked |= {f"kind_{kind}" for kind in Kind}
     asked |= {f"group_{group}" for group in GROUPS}
     asked |= {f"articles_none_{group}" for group in GROUPS}

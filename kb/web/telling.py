@@ -1,0 +1,33 @@
+"""The courier of a server process: webhooks are told while it serves."""
+
+from __future__ import annotations
+
+import time
+
+from kb.announcing import look_around
+from kb.errors import IndexUnavailable
+from kb.index import Index
+from kb.insight import Log
+from kb.notice import Courier
+from kb.web.centre import Centre
+
+
+def make_courier(centre: Centre) -> Courier | None:
+    """A courier for the webhooks of `kb.toml`, to be started; None when there are none.
+
+    Raises ConfigError for a webhook whose secret is missing.
+    """
+    if not centre.settings.webhooks:
+        return None
+
+    def look(log: Log) -> None:
+        look_around(log, _find_index(centre), time.time())
+
+    return Courier(centre.recording.find_log, centre.settings.webhooks, chores=look)
+
+
+def _find_index(centre: Centre) -> Index | None:
+    try:
+        return centre.live.current()
+    except IndexUnavailable:
+        return None
