@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from kb import terminal
 from kb.announcing import announce, note_published
 from kb.authoring import ArticleReader, load_library, take_stamp
 from kb.closing import settle
-from kb.codec import Mismatch, decode_json, encode_json
 from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
-from kb.index import Index, Records, compile_index, find_published, open_index
+from kb.index import Index, Records, compile_index, open_index
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem
+from kb.published import note_sources
 from kb.search import find_broken_claims
-
-SOURCES_FILE = "sources.json"
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """What the published generation was made from: a checksum of the articles' stamp and of the
-    program's own."""
-
-    generation: str
-    checksum: str
 
 
 class Bench:
@@ -38,24 +24,6 @@ class Bench:
     def __init__(self, settings: Settings) -> None:
         self.reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
         self.records = Records()
-
-
-def is_published(settings: Settings) -> bool:
-    """Whether nothing has changed since the last publication: then not a file need be read."""
-    published = find_published(settings.data_dir)
-    if published is None:
-        return False
-    try:
-        data = (settings.data_dir / SOURCES_FILE).read_bytes()
-        known = decode_json(data, _Sources)
-    except (OSError, Mismatch):
-        return False
-    return known == _Sources(published, _checksum(take_stamp(settings.articles_dir)))
-
-
-def _checksum(stamp: Mapping[str, tuple[int, int]]) -> str:
-    program = take_stamp(Path(__file__).parent)
-    return hashlib.sha256(encode_json((stamp, program))).hexdigest()
 
 
 def publish(settings: Settings, bench: Bench | None = None) -> None:
@@ -76,8 +44,7 @@ def publish(settings: Settings, bench: Bench | None = None) -> None:
         manifest, is_new = compile_index(
             library, settings.data_dir, step, settings.today, bench.records
         )
-    sources = _Sources(manifest.generation, _checksum(before))
-    (settings.data_dir / SOURCES_FILE).write_bytes(encode_json(sources))
+    note_sources(settings, manifest.generation, before)
     articles = sum(shelf.articles for shelf in manifest.languages.values())
     passages = sum(shelf.passages for shelf in manifest.languages.values())
     said = "Published" if is_new else "Nothing changed; serving"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from kb import logline, terminal
 from kb.authoring import take_stamp, watch_folder
@@ -19,7 +20,10 @@ from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import ContentError, KbError
 from kb.index import open_index
-from kb.publishing import Bench, is_published, publish, rebuild
+from kb.published import is_published
+
+if TYPE_CHECKING:
+    from kb.publishing import Bench
 
 
 def serve_centre(
@@ -67,7 +71,9 @@ def _start_builder(settings: Settings, *, follow: bool) -> BaseProcess:
 
 
 def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
-    """The builder's life."""
+    """The builder's life. It alone loads what builds."""
+    from kb.publishing import Bench, rebuild  # noqa: PLC0415
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this too
     settings = decode_json(encoded, Settings)
     logline.resume()
@@ -100,6 +106,8 @@ class _ServerGone:
 
 def _publish_or_go_on(settings: Settings, bench: Bench) -> None:
     """Raises KbError when there is nothing to go on with."""
+    from kb.publishing import publish  # noqa: PLC0415
+
     try:
         publish(settings, bench)
     except ContentError as error:

@@ -6,15 +6,16 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from kb.model import Hit, Problem, SearchResult, Snippet
-from kb.search import Explanation
+
+if TYPE_CHECKING:
+    from kb.search import Explanation
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -65,6 +66,14 @@ def fail(text: str) -> None:
 @contextmanager
 def progress(label: str) -> Iterator[Step]:
     """A progress bar on a terminal, nothing elsewhere; call what it yields with done and total."""
+    # Not needed to serve, and slow to load.
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+    )
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=_err, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(label, total=None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import update_wrapper
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -17,7 +18,26 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Verbs(click.Group):
-    """Answers our own errors in one place: a message, and the exit code of the error."""
+    """Verbs that are loaded when they are called. Answers our own errors in one place: with a
+    message, and with the exit code of the error.
+
+    `places` has the module and the function of each verb, as `kb.verbs.keys:key`.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the alphabet."""
+        return sorted(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a verb; None when there is none of that name."""
+        if cmd_name not in self._places:
+            return None
+        module, _, function = self._places[cmd_name].partition(":")
+        return cast("click.Command", getattr(import_module(module), function))
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

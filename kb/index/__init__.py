@@ -3,10 +3,11 @@
 The only room that knows Whoosh. Building and reading meet in files alone.
 """
 
+from typing import TYPE_CHECKING
+
 from kb.index.best import Best
 from kb.index.catalogue import Catalogue
 from kb.index.claims import Claims
-from kb.index.compiler import compile_index
 from kb.index.live import LiveIndex
 from kb.index.manifest import Manifest
 from kb.index.matrix import Floats
@@ -15,6 +16,10 @@ from kb.index.retrieval import Found, Wanted
 from kb.index.scores import Scores
 from kb.index.spans import LOOKED_AT, Match
 from kb.index.stock import Records
+from kb.on_demand import load_on_demand
+
+if TYPE_CHECKING:
+    from kb.index.compiler import compile_index
 
 __all__ = [
     "LOOKED_AT",
@@ -34,3 +39,5 @@ __all__ = [
     "find_published",
     "open_index",
 ]
+
+__getattr__ = load_on_demand(__name__, {"compile_index": "compiler"})

@@ -13,7 +13,8 @@ from pathlib import Path
 from kb.analysis import analyzer_for
 from kb.codec import encode_json
 from kb.errors import IndexUnavailable
-from kb.index.edition import Edition, make_edition, read_name
+from kb.index.edition import Edition, make_edition
+from kb.index.edition_name import read_name
 from kb.index.generation import (
     build_lock,
     candidates,

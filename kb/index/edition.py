@@ -15,6 +15,7 @@ from kb.analysis import analyzer_for
 from kb.codec import decode_json, encode_json
 from kb.index.claims import patch_claims, save_claims
 from kb.index.document import split_documents
+from kb.index.edition_name import name_edition
 from kb.index.patch import Change, patch_scores
 from kb.index.postings import patch_postings, write_postings
 from kb.index.scores import compile_scores, save_scores
@@ -54,17 +55,6 @@ class Edition:
     def name(self) -> str:
         """What it is called in a generation."""
         return name_edition(self.lang, self.since)
-
-
-def name_edition(lang: str, since: date | None) -> str:
-    """`en` for what serves from the build on, `en@2027-01-01` for what serves from a later day."""
-    return f"{lang}@{since.isoformat()}" if since else lang
-
-
-def read_name(name: str) -> tuple[str, date | None]:
-    """Language and first day of an edition by its name."""
-    lang, _, since = name.partition("@")
-    return lang, date.fromisoformat(since) if since else None
 
 
 @dataclass(frozen=True, slots=True)

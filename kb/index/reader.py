@@ -17,7 +17,7 @@ from kb.errors import IndexUnavailable
 from kb.index.best import Best
 from kb.index.catalogue import Catalogue
 from kb.index.claims import Claims
-from kb.index.edition import name_edition, read_name
+from kb.index.edition_name import name_edition, read_name
 from kb.index.generation import candidates, current_name, hold
 from kb.index.images import IMAGES_DIR
 from kb.index.manifest import Manifest, read_manifest, verify_files

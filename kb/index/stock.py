@@ -7,17 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.codec import decode_json, encode_json
 from kb.index.best import BestFinder
 from kb.index.catalogue import Catalogue, open_catalogue, save_catalogue
 from kb.index.claims import Claims, open_claims
 from kb.index.lines import open_lines, save_lines
-from kb.index.postings import Postings
 from kb.index.scores import Scores, open_scores
 from kb.index.versions import Versions, open_versions
 from kb.index.vocabulary import open_vocabulary, save_vocabulary
 from kb.model import Article, Category, Synonym
+
+if TYPE_CHECKING:
+    from kb.index.postings import Postings
 
 CATEGORIES_FILE = "categories.json"
 SYNONYMS_FILE = "synonyms.json"
@@ -115,6 +118,9 @@ class Stock:
 
     @cached_property
     def postings(self) -> Postings:
+        # Whoosh is loaded by the first search that needs it: most servers never do.
+        from kb.index.postings import Postings  # noqa: PLC0415
+
         return Postings(self.folder / POSTINGS_DIR)
 
     @cached_property

@@ -3,6 +3,8 @@
 Knows nothing of the web or the index. Text is redacted before it is written.
 """
 
+from typing import TYPE_CHECKING
+
 from kb.insight.event import (
     Caller,
     ClickEvent,
@@ -16,29 +18,32 @@ from kb.insight.event import (
     new_search_id,
 )
 from kb.insight.log import LOG_FILE, Log, open_log
-from kb.insight.metrics import (
-    ArticleCounts,
-    Comment,
-    Step,
-    Totals,
-    read_articles,
-    read_comments,
-    read_languages,
-    read_losses,
-    read_series,
-    read_time_to_answer,
-    read_totals,
-)
 from kb.insight.outcome import Outcome, Reason
 from kb.insight.period import Period
-from kb.insight.question import (
-    AskedQuestion,
-    RisingQuestion,
-    read_rising_questions,
-    read_top_questions,
-)
 from kb.insight.redaction import compile_patterns, redact
+from kb.on_demand import load_on_demand
 from kb.shape.feedback import Survey
+
+if TYPE_CHECKING:
+    from kb.insight.metrics import (
+        ArticleCounts,
+        Comment,
+        Step,
+        Totals,
+        read_articles,
+        read_comments,
+        read_languages,
+        read_losses,
+        read_series,
+        read_time_to_answer,
+        read_totals,
+    )
+    from kb.insight.question import (
+        AskedQuestion,
+        RisingQuestion,
+        read_rising_questions,
+        read_top_questions,
+    )
 
 __all__ = [
     "LOG_FILE",
@@ -76,3 +81,24 @@ __all__ = [
     "read_totals",
     "redact",
 ]
+
+__getattr__ = load_on_demand(
+    __name__,
+    {
+        "ArticleCounts": "metrics",
+        "AskedQuestion": "question",
+        "Comment": "metrics",
+        "RisingQuestion": "question",
+        "Step": "metrics",
+        "Totals": "metrics",
+        "read_articles": "metrics",
+        "read_comments": "metrics",
+        "read_languages": "metrics",
+        "read_losses": "metrics",
+        "read_rising_questions": "question",
+        "read_series": "metrics",
+        "read_time_to_answer": "metrics",
+        "read_top_questions": "question",
+        "read_totals": "metrics",
+    },
+)

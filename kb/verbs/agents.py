@@ -25,7 +25,3 @@ def mcp(settings: Settings) -> None:
             "`url` in [site] of kb.toml is not set: agents cite paths instead of addresses."
         )
     serve_agent(settings)
-
-
-VERBS = (mcp,)
-"""For the command line."""

@@ -48,6 +48,3 @@ def restore(settings: Settings, file: Path, folder: Path) -> None:
         f"Restored {len(contents.files)} files, as they were at {head.made} (kb {head.version})."
         f" Go on with:\n  cd {folder}\n  kb serve"
     )
-
-
-VERBS = (backup, restore)

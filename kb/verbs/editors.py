@@ -185,9 +185,6 @@ def list_editors(settings: Settings) -> None:
             terminal.say(f"{each.name}  (since {each.created:%Y-%m-%d})")
 
 
-VERBS = (gaps, digest, editor)
-
-
 def _update(log: Log, settings: Settings) -> None:
     """Group what was asked since the last time."""
     try:

@@ -107,6 +107,3 @@ def _to_json(key: Key) -> dict[str, object]:
         "used": key.used,
         "revoked": key.revoked,
     }
-
-
-VERBS = (key,)

@@ -110,9 +110,6 @@ def import_freshdesk(settings: Settings, path: Path, lang: str, **rest: Any) -> 
     _move(settings, read_freshdesk(path, lang, settings.site.languages), **rest)
 
 
-VERBS = (move,)
-
-
 def _move(
     settings: Settings,
     export: Export,

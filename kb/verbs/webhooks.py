@@ -94,9 +94,6 @@ def secret(settings: Settings) -> None:
     terminal.say(make_secret())
 
 
-VERBS = (webhooks,)
-
-
 def _describe(webhook: Webhook, record: WebhookRecord) -> dict[str, Any]:
     return {
         "name": webhook.title,

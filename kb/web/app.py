@@ -18,8 +18,8 @@ from kb.web.api import javascript, operations, reference
 from kb.web.ask import instant, results
 from kb.web.centre import open_centre
 from kb.web.contact import page as contact_page
-from kb.web.desk import desk_router, is_editor
-from kb.web.desk.keeper import Keeper
+from kb.web.desk.door import add_desk
+from kb.web.desk.mark import is_editor
 from kb.web.found import feed, icon, llms, opensearch, robots, sitemap
 from kb.web.read import article, feedback, image, pages, products, survey
 from kb.web.telling import make_courier
@@ -63,7 +63,14 @@ def create_app(
     """
     centre = open_centre(settings, apart=apart, today=today)
     access = Access(settings, centre.recording, table or RateTable())
-    keeper = Keeper(centre.recording, centre.live)
+    state = State(
+        {
+            "centre": centre,
+            "access": access,
+            "is_editor": is_editor,
+            "courier": make_courier(centre),
+        }
+    )
     app = Litestar(
         route_handlers=[
             pages.enter,
@@ -92,17 +99,8 @@ def create_app(
             script.send_settings,
             *(example.HANDLERS if settings.widget.example else ()),
             *([open_door(centre)] if settings.api.mcp else []),
-            desk_router(centre, keeper),
         ],
-        state=State(
-            {
-                "centre": centre,
-                "access": access,
-                "is_editor": is_editor,
-                "keeper": keeper,
-                "courier": make_courier(centre),
-            }
-        ),
+        state=state,
         on_startup=[_open_index, _start_courier],
         on_shutdown=[_close],
         exception_handlers={Exception: answer_error},
@@ -113,7 +111,7 @@ def create_app(
     )
     # Outside the router, so that unknown paths and failures pass it too.
     shops = read_origins(settings.serve.origins)
-    inner = add_delivery(add_cors(add_access(app.asgi_handler, access), shops))
+    inner = add_delivery(add_cors(add_access(add_desk(app.asgi_handler, state), access), shops))
     losses = partial(getattr, centre.recording, "losses")
     app.asgi_handler = add_gate(inner, centre.meter, losses, settings.serve.proxies)
     return app

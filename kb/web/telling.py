@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from kb.announcing import look_around
 from kb.errors import IndexUnavailable
 from kb.index import Index
 from kb.insight import Log
@@ -21,6 +20,8 @@ def make_courier(centre: Centre) -> Courier | None:
         return None
 
     def look(log: Log) -> None:
+        from kb.announcing import look_around  # noqa: PLC0415 (once an hour, and it is large)
+
         look_around(log, _find_index(centre), time.time())
 
     return Courier(centre.recording.find_log, centre.settings.webhooks, chores=look)

@@ -12,13 +12,16 @@ from litestar.openapi.spec import Tag
 from kb.web.api.answer import JSON
 from kb.web.api.body import TAKES
 from kb.web.api.component import add_body, describe_fields, refer_to_part
-from kb.web.api.operations import HANDLERS
+from kb.web.api.editor_operations import HANDLERS as FOR_EDITORS
+from kb.web.api.operations import HANDLERS as FOR_CUSTOMERS
 from kb.web.api.promise import add_promises, secure
 from kb.web.api.sample import find_body, find_sample, list_forms
 from kb.web.api.sample_problem import sample_problem
 from kb.web.wire import problem
 
 Document = dict[str, Any]
+
+HANDLERS = (*FOR_CUSTOMERS, *FOR_EDITORS)
 
 VERSION = "1.1"
 """Of the API: the number before the dot is in its addresses, the one behind it counts additions.

@@ -1,8 +1,8 @@
-"""All operations of the API, in the order of its reference."""
+"""The operations of the API that customers' apps call, in the order of its reference."""
 
 from __future__ import annotations
 
-from kb.web.api import articles, batch, contact, feedback, gap_actions, gaps, search
+from kb.web.api import articles, batch, contact, feedback, search
 
 HANDLERS = (
     *search.HANDLERS,
@@ -10,6 +10,4 @@ HANDLERS = (
     *articles.HANDLERS,
     *contact.HANDLERS,
     *feedback.HANDLERS,
-    *gaps.HANDLERS,
-    *gap_actions.HANDLERS,
 )

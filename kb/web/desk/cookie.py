@@ -12,9 +12,6 @@ LOGIN_COOKIE = "kb_desk_login"
 """A secret for the log-in form, before there is a session: who has no session is protected from
 being logged in as somebody else."""
 BROWSER_COOKIE = "kb_desk_browser"
-EDITOR_MARK = "kb_editor"
-"""Says on the public pages that an editor looks at them, so that they are not counted. It is no
-secret and opens nothing."""
 
 _PATH = "/desk"
 

@@ -15,14 +15,9 @@ from kb.insight.session import (
     start_session,
 )
 from kb.insight.throttle import LoginAttempt, try_login
-from kb.web.desk.cookie import (
-    BROWSER_COOKIE,
-    EDITOR_MARK,
-    LOGIN_COOKIE,
-    SESSION_COOKIE,
-    make_cookie,
-)
+from kb.web.desk.cookie import BROWSER_COOKIE, LOGIN_COOKIE, SESSION_COOKIE, make_cookie
 from kb.web.desk.guard import PUBLIC, place_after_login
+from kb.web.desk.mark import EDITOR_MARK
 from kb.web.desk.shift import Shift, answer_desk, find_shift, go_to
 from kb.web.visit import PageRequest
 

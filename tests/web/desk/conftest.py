@@ -21,7 +21,8 @@ from kb.insight.editor import add_editor, read_editors
 from kb.insight.session import start_session
 from kb.settings import Site
 from kb.web.app import create_app
-from kb.web.desk.cookie import EDITOR_MARK, SESSION_COOKIE
+from kb.web.desk.cookie import SESSION_COOKIE
+from kb.web.desk.mark import EDITOR_MARK
 
 NAME, PASSWORD = "Ada", "four words nobody guesses"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"

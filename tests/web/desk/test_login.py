@@ -8,8 +8,8 @@ import pytest
 from kb.insight.editor import add_editor, check_password, remove_editor, set_password
 from kb.insight.session import IDLE, LONGEST, end_session, find_session, start_session
 from kb.insight.throttle import PER_NAME, WINDOW, LoginAttempt, try_login
-from kb.web.desk import HANDLERS
 from kb.web.desk.guard import PUBLIC, place_after_login
+from kb.web.desk.router import HANDLERS
 
 from .conftest import NAME, PASSWORD, Place, Visitor
 

@@ -1,0 +1,51 @@
+"""What the published index was made from, so that nothing is built anew that did not change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.authoring import take_stamp
+from kb.codec import Mismatch, decode_json, encode_json
+from kb.config import Settings
+from kb.index import find_published
+
+SOURCES_FILE = "sources.json"
+
+Stamp = Mapping[str, tuple[int, int]]
+"""What `take_stamp` says of the articles: modification time and size of each file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What the published generation was made from: a checksum of the articles' stamp and of the
+    program's own."""
+
+    generation: str
+    checksum: str
+
+
+def is_published(settings: Settings) -> bool:
+    """Whether nothing has changed since the last publication: then not a file need be read."""
+    published = find_published(settings.data_dir)
+    if published is None:
+        return False
+    try:
+        data = (settings.data_dir / SOURCES_FILE).read_bytes()
+        known = decode_json(data, _Sources)
+    except (OSError, Mismatch):
+        return False
+    return known == _Sources(published, _checksum(take_stamp(settings.articles_dir)))
+
+
+def note_sources(settings: Settings, generation: str, stamp: Stamp) -> None:
+    """Remember what a generation was made from; `stamp` was taken before the articles were read."""
+    sources = _Sources(generation, _checksum(stamp))
+    (settings.data_dir / SOURCES_FILE).write_bytes(encode_json(sources))
+
+
+def _checksum(stamp: Stamp) -> str:
+    program = take_stamp(Path(__file__).parent)
+    return hashlib.sha256(encode_json((stamp, program))).hexdigest()
