@@ -10,18 +10,22 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from chromium import CHROMIUM, MISSING, open_browser
 from hypothesis import HealthCheck, settings
 
 from kb.authoring import load_library
 from kb.index import Index, compile_index, open_index
 from kb.model import Library
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Write = Callable[..., Path]
 Build = Callable[[Path, Path], None]
@@ -280,3 +284,13 @@ def index(build_once: Build, tmp_path_factory: pytest.TempPathFactory) -> Index:
         path.write_text(dedent(content), encoding="utf-8")
     build_once(folder / "articles", folder / "data")
     return open_index(folder / "data")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once. A test that needs it has the marker `browser`."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"browser test: {MISSING}")
+    pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+    with open_browser() as browser:
+        yield browser

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chromium import CHROMIUM, MISSING, open_browser
 from litestar import Litestar, get
 from litestar.response import Response
 from loopback import serving
@@ -95,15 +94,6 @@ def centre(
             found = Centre(address, shop, key, log)
             found.have_gap("can you engrave a ring", visitors=5)
             yield found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"browser test: {MISSING}")
-    pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

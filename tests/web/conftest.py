@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from chromium import CHROMIUM, MISSING, open_browser
 from gallery import serving_gallery, write_articles
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -124,16 +123,6 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, build_once: Build) -> Iter
     build_once(write_articles(folder / "articles"), folder / "data")
     with serving_gallery(folder / "data") as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, started once. A test that needs it has the marker `browser`."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"browser test: {MISSING}")
-    pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture
