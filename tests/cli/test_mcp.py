@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apart import run_apart
 from click.testing import CliRunner
 from mcp import Client, StdioServerParameters
 from patience import PATIENCE
@@ -91,7 +91,7 @@ def test_the_official_client_starts_it_and_is_answered(folder: Path) -> None:
             wrong = await client.call_tool("search_help", {"question": "x", "lang": "xx"})
             return names, [found, read, contact, missed, wrong]
 
-    names, (found, read, contact, missed, wrong) = asyncio.run(converse())
+    names, (found, read, contact, missed, wrong) = run_apart(converse())
 
     assert names == ["search_help", "read_article", "contact_options"]
     assert found.structured_content["answered"] is True

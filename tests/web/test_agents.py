@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from apart import run_apart
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar
@@ -76,7 +77,7 @@ class Shop:
             async with Client(f"{self.address}/mcp", mode=mode) as client:
                 return await talk(client)
 
-        return asyncio.run(converse())
+        return run_apart(converse())
 
     def call(self, name: str, **arguments: Any) -> CallToolResult:
         return self.talk(lambda client: client.call_tool(name, arguments))
