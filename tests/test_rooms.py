@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -254,3 +255,28 @@ def test_the_checker_lets_a_lawful_import_pass(tmp_path: Path, place: str, sourc
     path.write_text(source)
 
     assert find_trespasses(tmp_path) == []
+
+
+LEFT_FOR_LATER = (
+    "kb.authoring.library",
+    "kb.index.compiler",
+    "kb.insight.gap_book",
+    "kb.moving",
+    "kb.web.api.document",
+    "kb.web.desk.router",
+    "markdown_it",
+    "mcp",
+    "whoosh",
+)
+
+
+def test_a_server_loads_no_more_than_it_serves_with() -> None:
+    """Its start and the memory of each worker depend on it."""
+    program = "import sys, kb.verbs.serving; print('\\n'.join(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    loaded = run.stdout.split()
+    assert "kb.web.app" in loaded
+    assert [name for name in LEFT_FOR_LATER if name in loaded] == []
