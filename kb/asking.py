@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
-from kb.config import Settings
+from kb.config import Settings, require_centre
 from kb.errors import BadQuery
 from kb.index import Index
 from kb.insight import LOG_FILE, Log, open_log
@@ -26,8 +26,10 @@ _END_OF_DAY = time(23, 59, 59, tzinfo=UTC)
 def open_quiet_log(settings: Settings) -> Iterator[Log]:
     """The log of a help centre for as long as a verb needs it; made when there is none.
 
-    Nothing is recorded through it, so that no thread is started. Raises LogUnavailable.
+    Nothing is recorded through it, so that no thread is started. Raises LogUnavailable, and
+    UsageError in a folder without a help centre: a key made there would open nothing.
     """
+    require_centre(settings)
     quiet = LogSettings(enabled=False, min_visitors=settings.log.min_visitors)
     log = open_log(settings.data_dir / LOG_FILE, quiet, outbox=make_outbox(settings))
     try:

@@ -28,6 +28,8 @@ def decode_json(data: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Mismatch(str(error)) from error
+    except RecursionError as error:
+        raise Mismatch("JSON is nested too deeply") from error
 
 
 def convert(value: Any, kind: type[T]) -> T:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from kb.codec import Mismatch, Strict, convert
-from kb.errors import ConfigError
+from kb.errors import ConfigError, UsageError
 from kb.schedule import today_in
 from kb.settings import (
     Api,
@@ -67,6 +67,15 @@ class Settings(Strict, frozen=True):
     def today(self) -> date:
         """The day that it is now at the shop."""
         return today_in(self.contact.time_zone)
+
+
+def require_centre(settings: Settings) -> None:
+    """Raises UsageError where neither the folder of articles nor that of data is there."""
+    if not settings.articles_dir.is_dir() and not settings.data_dir.is_dir():
+        raise UsageError(
+            f"There is no help centre here: neither {settings.articles} nor {settings.data} is a"
+            " folder. Go to its folder, or name its settings with --config."
+        )
 
 
 def load_settings(

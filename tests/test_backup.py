@@ -235,6 +235,17 @@ def add(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> Change:
     return change
 
 
+def add_holes(**said: str) -> Change:
+    """A file that is said to have holes, in the headers of GNU tar."""
+
+    def change(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+        info = tarfile.TarInfo("holes")
+        info.pax_headers = {f"GNU.sparse.{name}": value for name, value in said.items()}
+        members.insert(2, (info, b"x" * 600))
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -248,6 +259,10 @@ def add(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> Change:
         (add("pipe", tarfile.FIFOTYPE), "no plain file"),
         (add("disk", tarfile.BLKTYPE), "no plain file"),
         (add("folder", tarfile.DIRTYPE), "no plain file"),
+        (add_holes(map="0,600"), "no plain file"),
+        (add_holes(map="a,b"), "is damaged"),
+        (add_holes(size="many"), "is damaged"),
+        (add_holes(major="1", minor="0"), "is damaged"),
         (add("kb.toml"), "twice"),
         (add("kb.toml/bad"), "a folder elsewhere"),
         (add("extra.txt"), "'extra.txt' is not what it was"),
@@ -306,6 +321,18 @@ def test_a_newer_format_is_told_apart_from_damage(made: Path, tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["articles/en/a.md", "articles/th/การคืน/สินค้า.md", "kb.toml"])
 def test_paths_of_any_script_are_paths(name: str) -> None:
     assert is_safe(name)
+
+
+def test_where_there_are_no_articles_nothing_is_backed_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    wrote = CliRunner().invoke(main, ["backup", "kb.tar.gz"])
+
+    assert wrote.exit_code == 1
+    assert "articles: no such folder, so there is nothing to back up." in wrote.output
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_verbs_say_what_they_did_and_what_is_next(

@@ -45,9 +45,15 @@ def write_backup(settings: Settings, config: Path, target: Path) -> Contents:
     articles; the salt that makes visitors of today recognisable, which is better forgotten; and
     what the environment says.
 
-    Raises BackupFailed when something cannot be read or written, LogUnavailable for a log that is
+    Raises BackupFailed when something cannot be read or written, and when there are no articles: a
+    timer that calls it in another folder must not go unnoticed. LogUnavailable for a log that is
     damaged.
     """
+    if not settings.articles_dir.is_dir():
+        raise BackupFailed(
+            f"{settings.articles}: no such folder, so there is nothing to back up. Go to the folder"
+            " of the help centre, or name its settings with --config."
+        )
     head = Head(FORMAT, __version__, datetime.now(UTC).isoformat(timespec="seconds"))
     try:
         with _appearing(target) as file:

@@ -102,7 +102,8 @@ def _reading(file: Path) -> Iterator[tuple[tarfile.TarFile, gzip.GzipFile]]:
             bounded = _Bounded(unzipped)
             with tarfile.open(fileobj=bounded, mode="r:") as tar:  # type: ignore[call-overload]
                 yield tar, unzipped
-    except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, UnicodeError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, ValueError) as error:
+        # A ValueError is what tarfile raises for headers of files with holes that are no numbers.
         raise _Refusal("is damaged, or no backup of kb. Use another copy of it.") from error
 
 

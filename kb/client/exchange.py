@@ -89,7 +89,7 @@ class Exchange:
                     return self._read(call, came)
                 failure = _read_failure(call, came)
             else:
-                failure = _explain(call, came)
+                failure = _explain(call, came, request.url)
             wait = self._wait(call, failure, attempt)
             if wait is None:
                 raise failure
@@ -161,10 +161,11 @@ def _read_failure(call: Call[T], response: httpx.Response) -> ApiError | BadAnsw
     return ApiError(str(call), status, problem, read_retry_after(headers.get("retry-after")))
 
 
-def _explain(call: Call[T], error: httpx.RequestError) -> ClientError:
-    """The error for a request without a whole answer."""
+def _explain(call: Call[T], error: httpx.RequestError, url: httpx.URL) -> ClientError:
+    """The error for a request without a whole answer. Of the address it names the server alone."""
     said = "no answer in time" if isinstance(error, httpx.TimeoutException) else str(error)
     kind = BadAnswer if isinstance(error, httpx.DecodingError) else Unreachable
-    failure = kind(f"{call} failed: {said or type(error).__name__}")
+    server = f"{url.scheme}://{url.netloc.decode('ascii')}"
+    failure = kind(f"{call} at {server} failed: {said or type(error).__name__}")
     failure.__cause__ = error
     return failure

@@ -9,8 +9,8 @@ from kb.shape.problem import ProblemPayload
 class ClientError(KbError):
     """Base of what a client raises: catch it where your app can do without the help centre.
 
-    Its message names the method and the path of the call. It never holds the question, nor
-    anything else that a customer typed.
+    Its message names the method and the path of the call, and the server where none answers. It
+    never holds the question, nor anything else that a customer typed.
     """
 
     code = "client-error"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from kb.moving.export import Export, ImportRefused, Page, Shelf
+from kb.moving.export import Export, ImportRefused, Page, Remark, Shelf
 from kb.moving.html_page import HtmlPage, read_html_page, split_site_name
 from kb.moving.json_pages import seconds_of
 from kb.moving.language import choose_languages, read_locale
@@ -42,10 +42,19 @@ def read_html_folder(root: Path, lang: str = "", offered: Sequence[str] = ()) ->
         for path in root.rglob("*")
         if path.suffix.lower() in _ENDINGS and path.is_file() and not path.name.startswith(".")
     )
-    if not names:
+    # A link in an export that somebody else made may lead to any file of this machine.
+    inside = [name for name in names if (root / name).resolve().is_relative_to(root.resolve())]
+    if not inside:
         raise ImportRefused(f"{root} holds no HTML pages: files ending in .html or .htm.")
-    found = {name: read_html_page(root / name) for name in names}
-    return _Reading(root, _place(found, lang, offered), offered, lang).read()
+    found = {name: read_html_page(root / name) for name in inside}
+    export = _Reading(root, _place(found, lang, offered), offered, lang).read()
+    outside = tuple(_tell_outside(name) for name in names if name not in found)
+    return replace(export, remarks=(*export.remarks, *outside))
+
+
+def _tell_outside(name: str) -> Remark:
+    what = "the file is a link that leads out of the folder"
+    return Remark(name, what, "It was not imported. Put the page itself there.", lost=True)
 
 
 def _place(found: dict[str, HtmlPage], lang: str, offered: Sequence[str]) -> list[_File]:

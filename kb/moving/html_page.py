@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
 
 from kb.moving.language import read_locale
 from kb.moving.leftover import parse_html
@@ -47,7 +48,7 @@ def read_html_page(path: Path) -> HtmlPage:
 
 def parse_html_page(data: bytes) -> HtmlPage:
     """Find what belongs to the page itself, and leave out what stands around it."""
-    soup = parse_html(data)
+    soup = parse_html(_decode(data))
     root = soup.find("html")
     locale = str(root.get("lang") or root.get("xml:lang") or "") if isinstance(root, Tag) else ""
     content = _find_content(soup)
@@ -83,6 +84,16 @@ def split_site_name(titles: list[str]) -> list[str]:
 def _cut(title: str, ends: set[str]) -> str:
     parts = list(_PARTED.finditer(title))
     return title[: parts[-1].start()] if parts and title[parts[-1].end() :] in ends else title
+
+
+def _decode(data: bytes) -> str | bytes:
+    """UTF-8 comes first where none is named: Beautiful Soup guesses, by whatever is installed."""
+    if EncodingDetector.find_declared_encoding(data, is_html=True):
+        return data
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data
 
 
 def _find_content(soup: BeautifulSoup) -> Tag:

@@ -28,7 +28,8 @@ def read_saved(path: Path) -> list[Saved]:
     """The `.json` files of a folder, with those below it, or the one file. Raises ImportRefused."""
     if not path.exists():
         raise ImportRefused(f"{path}: there is no such file or folder.")
-    files = [path] if path.is_file() else sorted(path.rglob("*.json"))
+    found = [path] if path.is_file() else sorted(path.rglob("*.json"))
+    files = [each for each in found if each.is_file()]
     if not files:
         raise ImportRefused(f"{path}: the folder holds no `.json` file. docs/MOVING.md says how to"
                             " save the answers.")  # fmt: skip

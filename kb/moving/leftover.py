@@ -49,9 +49,9 @@ def parse_html(html: str | bytes) -> BeautifulSoup:
         assert tag.parent is not None
         depths[id(tag)] = depths[id(tag.parent)] + 1
     if max(depths.values()) > MAX_DEPTH:
-        for tag in root.find_all(True):
-            if depths[id(tag)] > MAX_DEPTH:
-                tag.unwrap()
+        for tag in [each for each in root.find_all(True) if depths[id(each)] == MAX_DEPTH]:
+            if tag.find(True):  # all at once: 2,000 one by one took 8 s
+                tag.string = tag.get_text()
     return root
 
 

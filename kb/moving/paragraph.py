@@ -6,7 +6,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from kb.moving.leftover import root_of
-from kb.moving.walk import find_tags
+from kb.moving.walk import dissolve, find_tags
 
 # fmt: off
 BLOCKS = frozenset([
@@ -22,7 +22,7 @@ def settle_paragraphs(root: Tag) -> None:
     """Put every run of text that stands beside or between blocks into a paragraph."""
     for tag in find_tags(root, ["p", "strong", "em", "del", "code"]):
         # A paragraph that holds blocks is none, and emphasis ends where a block begins.
-        if tag.find(BLOCKS):
+        if find_tags(tag, BLOCKS):
             if tag.name == "p":
                 tag.name = "div"
             else:
@@ -40,7 +40,7 @@ def settle_paragraphs(root: Tag) -> None:
         _split_at_breaks(tag)
     for tag in find_tags(root, ("div",)):
         keep_id(tag)
-        tag.unwrap()
+        dissolve(tag)
 
 
 def _wrap(run: list[PageElement]) -> None:

@@ -37,6 +37,8 @@ class _Sheet:
     draft: bool
     staff: bool
     rows: list[Row] = field(default_factory=list)
+    asked: dict[str, list[Row]] = field(default_factory=dict)
+    """The rows of each question."""
 
 
 def read_question_csv(path: Path, lang: str = "", offered: Sequence[str] = ()) -> Export:
@@ -103,19 +105,20 @@ class _Reading:
         staff = cells.get("audience", "").casefold() in _STAFF
         key = (lang, slug, draft, staff)
         sheet = self._sheets.setdefault(key, _Sheet(lang, category, slug, draft, staff))
-        for other in sheet.rows:
-            if _plain(other.cells["question"]) == _plain(cells["question"]):
-                same = _plain(other.cells["answer"]) == _plain(cells["answer"])
-                what = f"“{cells['question'][:80]}” is asked in row {other.number}, too"
-                advice = (
-                    "The answer is the same; it was left out."
-                    if same
-                    else ("The answers differ; both were kept. Keep the right one.")
-                )
-                self._remarks.append(Remark(self._place(row), what, advice))
-                if same:
-                    return
-        sheet.rows.append(row)
+        alike = sheet.asked.setdefault(_plain(cells["question"]), [])
+        same = next((each for each in alike if _has_answer_of(each, row)), None)
+        other = same or (alike[0] if alike else None)
+        if other:
+            what = f"“{cells['question'][:80]}” is asked in row {other.number}, too"
+            advice = (
+                "The answer is the same; it was left out."
+                if same
+                else ("The answers differ; both were kept. Keep the right one.")
+            )
+            self._remarks.append(Remark(self._place(row), what, advice))
+        if same is None:
+            alike.append(row)
+            sheet.rows.append(row)
 
     def _lang_of(self, cell: str) -> str:
         """A country does not part rows that are in one language, unless the site offers it."""
@@ -155,6 +158,10 @@ class _Reading:
 
     def _place(self, row: Row) -> str:
         return f"{self._file}:{row.line}: row {row.number}"
+
+
+def _has_answer_of(one: Row, other: Row) -> bool:
+    return _plain(one.cells["answer"]) == _plain(other.cells["answer"])
 
 
 def _plain(text: str) -> str:

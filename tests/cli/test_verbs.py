@@ -59,7 +59,10 @@ def test_the_program_says_its_verbs_and_how_to_begin(kb: Kb) -> None:
 def all_verbs() -> dict[str, click.Command]:
     """Every verb that does something, those of a group as `editor add`."""
     found: dict[str, click.Command] = {}
-    for name, command in main.commands.items():
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command, f"{name} cannot be loaded"
         below = command.commands if isinstance(command, click.Group) else {}
         found |= {f"{name} {each}": verb for each, verb in below.items()}
         if not below or (isinstance(command, click.Group) and command.invoke_without_command):
@@ -330,6 +333,20 @@ def test_init_copies_the_synonyms_of_the_languages_that_were_chosen(kb: Kb, tmp_
     assert made == ["en", "synonyms.en.yaml", "synonyms.tr.yaml", "tr"]
     assert kb("build", "--config", "mine/kb.toml").exit_code == 0
     assert open_index(tmp_path / "mine/data").synonyms("tr") != ()
+
+
+@pytest.mark.parametrize(
+    "verb", ["key add shop", "key list", "gaps", "digest", "editor list", "webhooks list"]
+)
+def test_in_a_folder_without_a_help_centre_none_is_made(kb: Kb, tmp_path: Path, verb: str) -> None:
+    result = kb(*verb.split(), "--articles", "none/a", "--data", "none/d")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Error: There is no help centre here: neither none/a nor none/d is a folder."
+        " Go to its folder, or name its settings with --config.\n"
+    )
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("verb", ["build", "serve", "search x"])

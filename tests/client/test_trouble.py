@@ -100,6 +100,7 @@ def test_what_never_arrived_is_said_again(kind: str, monkeypatch: pytest.MonkeyP
     with driving(kind, f"http://127.0.0.1:{port}", retries=3) as driver:
         error = _come_of(driver, "vote", "en", "return-policy", True)
     assert isinstance(error, Unreachable)
+    assert f" at http://127.0.0.1:{port} failed: " in str(error), "it says which server is down"
     assert len(waits) == 3
     for number, wait in enumerate(waits):
         assert FIRST_WAIT * 2**number / 2 <= wait <= FIRST_WAIT * 2**number

@@ -105,7 +105,7 @@ def test_one_bad_page_leaves_the_others_and_links_to_it_are_told(kb: Kb, tmp_pat
     assert kb("check").exit_code == 0
 
 
-@pytest.mark.parametrize("depth", [90, 1200])
+@pytest.mark.parametrize("depth", [90, 1200, 6000])
 def test_pages_nested_without_end_are_no_crash(kb: Kb, tmp_path: Path, depth: int) -> None:
     nested = "<blockquote>" * depth + "x" + "</blockquote>" * depth
     save(tmp_path, "x/a.html", f"<h1>Deep</h1>{nested}")
@@ -115,6 +115,31 @@ def test_pages_nested_without_end_are_no_crash(kb: Kb, tmp_path: Path, depth: in
 
     assert (tmp_path / "articles/en/general/b.md").exists(), result.output
     assert kb("check").exit_code == 0
+
+
+def test_a_page_that_is_a_link_to_somewhere_else_is_told_and_not_read(
+    kb: Kb, tmp_path: Path
+) -> None:
+    save(tmp_path, "secret.html", "<h1>Secret</h1><p>of this machine</p>")
+    save(tmp_path, "x/a.html", "<h1>Own</h1><p>x</p>")
+    (tmp_path / "x/same.html").symlink_to("a.html")
+    (tmp_path / "x/out.html").symlink_to("../secret.html")
+
+    result = kb("import", "html", "x")
+
+    assert result.exit_code == 1
+    assert (
+        "Not imported: out.html: the file is a link that leads out of the folder" in result.stdout
+    )
+    articles = sorted((tmp_path / "articles/en/general").glob("*.md"))
+    assert [each.stem for each in articles] == ["a", "same"]
+    assert not any("machine" in each.read_text() for each in articles)
+
+
+def test_a_folder_named_like_a_file_is_none(kb: Kb, tmp_path: Path) -> None:
+    save(tmp_path, "x/old.json/readme.txt", "x")
+
+    assert "holds no `.json` file" in kb("import", "zendesk", "x").stderr
 
 
 def test_pictures_that_cannot_be_shown_are_told_and_none_comes_from_outside(

@@ -10,6 +10,7 @@ import pytest
 
 from kb.authoring import load_library
 from kb.model import Article, Kind, Status
+from kb.moving.html_page import parse_html_page
 
 from .conftest import Kb
 from .exports import (
@@ -201,3 +202,13 @@ def test_all_can_go_into_one_folder_and_one_language(kb: Kb, tmp_path: Path) -> 
     kb("import", "zendesk", "e.json", "--lang", "de", "--category", "old")
 
     assert sorted(read(tmp_path / "articles")) == ["de/old/returns.md"]
+
+
+def test_a_page_that_names_no_encoding_is_in_utf_8() -> None:
+    page = "<h1>\u202eIade</h1><p>x</p>"
+
+    assert parse_html_page(page.encode()).heading == "\u202eIade"
+    assert parse_html_page(page.encode("utf-8-sig")).heading == "\u202eIade"
+    assert parse_html_page(page.encode("utf-16")).heading == "\u202eIade"
+    turkish = '<meta charset="windows-1254"><h1>İade</h1>'
+    assert parse_html_page(turkish.encode("cp1254")).heading == "İade"

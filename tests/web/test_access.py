@@ -271,13 +271,15 @@ def test_an_address_that_is_spelt_oddly_leads_past_nobody(private: Centre, path:
 def test_where_programs_need_a_key_pages_go_on_without(private: Centre) -> None:
     own = private.address
     for path in READING:
-        refusal(private.call(path), 401, "key-missing")
+        told = refusal(private.call(path), 401, "key-missing")
+        assert "`kb key add NAME --scope search` makes one." in told["detail"]
         refusal(private.call(path, Sec_Fetch_Site="cross-site"), 401, "key-missing")
         refusal(private.call(path, Origin="https://other.example"), 401, "key-missing")
         assert private.call(path, Sec_Fetch_Site="same-origin").status_code == 200
         assert private.call(path, Origin=own).status_code == 200
         assert private.call(path, Origin=SHOP, Sec_Fetch_Site="cross-site").status_code == 200
-    refusal(private.call(VOTE, body=HELPFUL), 401, "key-missing")
+    told = refusal(private.call(VOTE, body=HELPFUL), 401, "key-missing")
+    assert "`kb key add NAME --scope feedback` makes one." in told["detail"]
     assert private.call(VOTE, body=HELPFUL, Origin=SHOP).status_code == 200
     for page in ("/en/", "/en/search?q=refund", "/livez", "/schema", "/widget.js"):
         assert private.call(page).status_code == 200, page

@@ -106,7 +106,16 @@ def test_a_build_between_two_pages_repeats_and_skips_nothing(
 
 @pytest.mark.parametrize(
     "cursor",
-    ["x", "....", "é", "e30", "W10", urlsafe_b64encode(b'{"lang":"en"}').decode(), "A" * 3000],
+    [
+        "x",
+        "....",
+        "é",
+        "e30",
+        "W10",
+        urlsafe_b64encode(b'{"lang":"en"}').decode(),
+        urlsafe_b64encode(b'{"more":' + b"[" * 2500).decode().rstrip("="),
+        "A" * 3000,
+    ],
 )
 def test_a_broken_cursor_is_refused(client: Client, cursor: str) -> None:
     answer = client.get(LIST, params={"lang": "en", "cursor": cursor})

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from apart import run_apart
 from litestar import Litestar
 
 from kb.config import Settings
@@ -131,6 +132,25 @@ def test_a_body_that_holds_no_searches_is_refused(client: Client, body: Any, sai
     assert (answer.status_code, answer.json()["detail"]) == (400, said)
 
 
+def test_of_mistakes_without_end_the_first_hundred_are_told(client: Client) -> None:
+    many = {f"no{number}": 0 for number in range(1200)}
+
+    answer = client.post(PATH, json={"queries": [many] * 20, **many})
+
+    assert answer.status_code == 400
+    told = [each["parameter"] for each in answer.json()["errors"]]
+    assert (len(told), told[0]) == (100, "no0")
+
+
+def test_what_is_nested_without_end_is_refused(client: Client) -> None:
+    deep = b"[" * 50_000 + b"]" * 50_000
+
+    answer = client.post(PATH, content=b'{"queries":[{"q":"x","kind":%b}]}' % deep)
+
+    said = "The body must be a JSON object."
+    assert (answer.status_code, answer.json()["detail"]) == (400, said)
+
+
 def test_what_is_not_json_or_too_large_is_refused(client: Client) -> None:
     form = client.post(PATH, data={"queries": "refund"})
     large = client.post(PATH, content=b" " * (256 * 1024 + 1))
@@ -166,4 +186,4 @@ def test_other_requests_do_not_wait_for_all_of_them(settings: Settings) -> None:
         async with app.lifespan():
             return await race(app)
 
-    assert asyncio.run(run()) == ["single"] * 10 + ["batch"]
+    assert run_apart(run()) == ["single"] * 10 + ["batch"]

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from typing import Any
 
 import pytest
+from apart import run_apart
 from litestar.types import Receive, Scope, Send
 
 from kb.logline import TRACE_ID
@@ -104,6 +104,19 @@ def test_a_path_that_leads_nowhere_is_not_in_the_log(
     assert "illness" not in "\n".join(lines)
 
 
+def test_a_path_that_is_only_asked_about_is_not_in_the_log(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = {"Origin": "https://shop.example", "Access-Control-Request-Method": "GET"}
+    with caplog.at_level(logging.INFO, logger="kb.access"):
+        assert client.options("/my-secret-illness").status_code == 204
+        assert client.options("/api/v1/my-secret-illness", headers=asked).status_code == 204
+
+    lines = [each.getMessage() for each in caplog.records if each.name == "kb.access"]
+    assert len(lines) == 2
+    assert "illness" not in "\n".join(lines)
+
+
 def test_every_request_has_a_name_of_its_own_also_in_the_log(client: Client) -> None:
     names = [client.get(path).headers["x-request-id"] for path in EVERY_SORT]
 
@@ -138,7 +151,7 @@ FORWARDED = [
 
 @pytest.mark.parametrize("client", ["10.0.0.7", "::ffff:10.0.0.7"])
 def test_a_proxy_of_ours_is_believed(client: str) -> None:
-    scope = asyncio.run(_see(client, FORWARDED))
+    scope = run_apart(_see(client, FORWARDED))
 
     assert TRUSTED in scope
     assert (scope["client"] or ("",))[0] == "203.0.113.7"
@@ -150,7 +163,7 @@ def test_a_proxy_of_ours_is_believed(client: str) -> None:
 
 @pytest.mark.parametrize("client", ["10.0.1.7", "203.0.113.9", "unix", "fe80::1"])
 def test_anybody_else_is_not(client: str) -> None:
-    scope = asyncio.run(_see(client, FORWARDED))
+    scope = run_apart(_see(client, FORWARDED))
 
     assert TRUSTED not in scope
     assert (scope["client"], scope["scheme"]) == ((client, 1), "http")
@@ -163,7 +176,7 @@ def test_anybody_else_is_not(client: str) -> None:
     "name", [b"short", b"x" * 129, b"with space in it", b"me@example.com", b""]
 )
 def test_a_name_that_is_none_is_replaced(name: bytes) -> None:
-    scope = asyncio.run(_see("10.0.0.7", [(b"x-request-id", name), (b"traceparent", b"00-abc")]))
+    scope = run_apart(_see("10.0.0.7", [(b"x-request-id", name), (b"traceparent", b"00-abc")]))
 
     assert re.fullmatch("[0-9a-f]{16}", name_request(scope))
     assert TRACE_ID.get() == ""
@@ -172,7 +185,7 @@ def test_a_name_that_is_none_is_replaced(name: bytes) -> None:
 def test_a_host_that_cannot_be_one_is_left_out() -> None:
     headers = [(b"host", b"help.example.com"), (b"x-forwarded-host", b"evil.example/path?")]
 
-    assert asyncio.run(_see("10.0.0.7", headers))["headers"] == headers
+    assert run_apart(_see("10.0.0.7", headers))["headers"] == headers
 
 
 def test_a_customer_can_say_which_failure_it_was(make_client: MakeClient) -> None:

@@ -83,6 +83,16 @@ def test_requests_searches_votes_and_surveys_are_counted(shop: Path) -> None:
     assert numbers["kb_surveys_total", "csat", "5"] == 1
 
 
+def test_who_is_turned_away_at_the_door_is_counted_by_the_door(shop: Path) -> None:
+    with asking(shop, NEAR, Serve()) as client:
+        client.get("/api/v1/gaps")
+        client.get("/mcp", headers={"Authorization": "Bearer kb_no_such_key"})
+        numbers = read(client)
+
+    assert numbers["kb_requests_total", "GET", "/api/v1", "4xx"] == 1
+    assert numbers["kb_requests_total", "GET", "/mcp", "4xx"] == 1
+
+
 def test_the_state_of_index_log_and_process_is_told(shop: Path) -> None:
     with asking(shop, NEAR, Serve()) as client:
         index = client.app.state.centre.open_index()

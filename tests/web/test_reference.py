@@ -97,6 +97,18 @@ def test_every_operation_parameter_and_answer_is_described(document: Any) -> Non
                 assert content["example"], (path, status)
 
 
+def test_a_parameter_that_may_be_repeated_is_a_list_of_one_kind(document: Any) -> None:
+    """A choice between text and anything would refuse text, for it is both."""
+    parameters = document["paths"]["/api/v1/search"]["get"]["parameters"]
+    items = {
+        each["name"]: each["schema"]["items"] for each in parameters if "items" in each["schema"]
+    }
+
+    kind = items.pop("kind")
+    assert kind == {"$ref": "#/components/schemas/Kind"}
+    assert items == {name: {"type": "string"} for name in ("tag", "category", "attr")}
+
+
 def test_every_error_is_documented_as_problem_details(document: Any) -> None:
     for path, operation in operations(document):
         errors = set(operation["responses"]) - {"200", "304"}

@@ -85,6 +85,10 @@ def _mend_parameters(operation: Document) -> None:
         for choice in schema.pop("oneOf", []):
             # A parameter that is left out has no value: there is no way to write null.
             schema.update(choice if "$ref" in choice else {})
+        items = schema.get("items", {})
+        for choice in items.pop("oneOf", []):
+            # Of `tuple[str, ...]` the framework counts the dots as a choice that is anything.
+            items.update(choice)
         for limit in ("minimum", "maximum"):
             if limit in schema:
                 schema[limit] = int(schema[limit])

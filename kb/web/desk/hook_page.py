@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -46,8 +47,11 @@ class Hook:
 def show_webhooks(request: PageRequest) -> Response[bytes]:
     """Each webhook with what became of its events."""
     shift = find_shift(request)
-    hooks = read_hooks(shift.log, shift.centre.settings.webhooks, time.time())
-    return answer_desk(shift, "webhooks.html", {"hooks": hooks})
+    now = time.time()
+    hooks = read_hooks(shift.log, shift.centre.settings.webhooks, now)
+    return answer_desk(
+        shift, "webhooks.html", {"hooks": hooks, "now": datetime.fromtimestamp(now, UTC)}
+    )
 
 
 @post("/webhooks/{key:str}/test", status_code=200, sync_to_thread=True)

@@ -47,11 +47,13 @@ def add_access(app: ASGIApp, access: Access) -> ASGIApp:
             await send(message)
 
         try:
-            admission.admit()
             needed = find_scope(str(scope["method"]), path)
+            admission.admit(needed or Scope.FEEDBACK)
             if needed:
                 check_scope(admission, needed)
         except KbError as error:
+            # Turned away before its route was looked for; metrics and log shall know where.
+            scope["path_template"] = _AGENTS if is_below(path, _AGENTS) else _API
             await _send_problem(error, path, send_on)
         else:
             await app(scope, receive, send_on)

@@ -12,7 +12,7 @@ from litestar.types import Scope as Call
 from kb.config import Settings
 from kb.errors import KbError
 from kb.insight import LOG_FILE
-from kb.insight.key import Key, note_use, today
+from kb.insight.key import Key, Scope, note_use, today
 from kb.insight.key_ring import KeyRing
 from kb.web.recording import Recording
 from kb.web.wire.bearer import KeyMissing, KeyRefused, read_secret
@@ -86,8 +86,8 @@ class Admission:
         self._is_known = False
         self.standing: Standing | None = None
 
-    def admit(self) -> None:
-        """Let a call to the API pass.
+    def admit(self, scope: Scope) -> None:
+        """Let a call to the API pass. `scope` is what it takes where it takes a key.
 
         Raises KeyRefused, KeyMissing where programs need a key, TooManyRequests, LogUnavailable
         when nobody can say whose the key is.
@@ -96,7 +96,7 @@ class Admission:
         try:
             key = self.find_key()
             if key is None and not self._access.settings.public:
-                self._require_our_page()
+                self._require_our_page(scope)
         except (KeyRefused, KeyMissing) as error:
             # Counted like a call without a key, so that keys are not tried out without end.
             key, refused = None, error
@@ -136,9 +136,9 @@ class Admission:
         if self.standing.wait:
             raise TooManyRequests(self.standing.seconds_to_wait)
 
-    def _require_our_page(self) -> None:
+    def _require_our_page(self, scope: Scope) -> None:
         if not self._access.is_from_our_page(self._call):
-            raise KeyMissing
+            raise KeyMissing(scope)
 
     def _choose_sender(self, key: Key | None) -> Sender | None:
         """Whose call it is; None for one that is not limited."""

@@ -25,11 +25,10 @@ class KeyMissing(Challenge):
     code = "key-missing"
     status = 401
 
-    def __init__(self, scope: Scope | None = None) -> None:
-        wanted = f" with the scope `{scope}`" if scope else ""
+    def __init__(self, scope: Scope) -> None:
         super().__init__(
-            f"This needs a key{wanted}, sent as `Authorization: Bearer {PREFIX}…`."
-            f" `kb key add NAME --scope {scope or 'SCOPE'}` makes one."
+            f"This needs a key with the scope `{scope}`, sent as `Authorization: Bearer {PREFIX}…`."
+            f" `kb key add NAME --scope {scope}` makes one."
         )
 
 

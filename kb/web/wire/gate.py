@@ -84,11 +84,12 @@ def add_gate(
 
 def _tell(method: str, path: str, route: str, status: int, seconds: float) -> None:
     """The access log. A path that leads somewhere is the help centre's own; any other is whatever
-    somebody typed, and is told by its route."""
+    somebody typed, and is told by its route. So is what OPTIONS asks for: that is answered for
+    every path that looks like one of ours."""
     if not _log.isEnabledFor(logging.INFO):
         return
     ms = round(seconds * 1000, 1)
-    is_ours = status < 300 or status == _NOT_MODIFIED
+    is_ours = method != "OPTIONS" and (status < 300 or status == _NOT_MODIFIED)
     facts = {"method": method, "route": route, "status": status, "ms": ms}
     shown = _escape(path) if is_ours else route
     _log.info("%s %s %d %.1f ms", method, shown, status, ms, extra={FACTS: facts})
