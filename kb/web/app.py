@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
@@ -16,7 +17,7 @@ from kb.web import health
 from kb.web.agents.door import open_door
 from kb.web.api import javascript, operations, reference
 from kb.web.ask import instant, results
-from kb.web.centre import open_centre
+from kb.web.centre import Centre, open_centre
 from kb.web.contact import page as contact_page
 from kb.web.desk.door import add_desk
 from kb.web.desk.mark import is_editor
@@ -72,34 +73,7 @@ def create_app(
         }
     )
     app = Litestar(
-        route_handlers=[
-            pages.enter,
-            pages.show_home,
-            pages.show_topic,
-            article.show_article,
-            article.show_version,
-            image.send_image,
-            products.show_products,
-            results.show_results,
-            *instant.HANDLERS,
-            feedback.take_vote,
-            survey.show_survey,
-            survey.take_survey,
-            *contact_page.HANDLERS,
-            *operations.HANDLERS,
-            reference.show_reference,
-            reference.send_document,
-            health.check_life,
-            health.check_readiness,
-            *([] if settings.serve.metrics == "off" else [send_metrics]),
-            send_asset,
-            *FOUND_BY_OTHERS,
-            script.send_script,
-            *javascript.HANDLERS,
-            script.send_settings,
-            *(example.HANDLERS if settings.widget.example else ()),
-            *([open_door(centre)] if settings.api.mcp else []),
-        ],
+        route_handlers=_list_handlers(centre),
         state=state,
         on_startup=[_open_index, _start_courier],
         on_shutdown=[_close],
@@ -109,12 +83,54 @@ def create_app(
         # The framework's logger would write exceptions with what customers typed in them.
         logging_config=None,
     )
-    # Outside the router, so that unknown paths and failures pass it too.
-    shops = read_origins(settings.serve.origins)
-    inner = add_delivery(add_cors(add_access(add_desk(app.asgi_handler, state), access), shops))
-    losses = partial(getattr, centre.recording, "losses")
-    app.asgi_handler = add_gate(inner, centre.meter, losses, settings.serve.proxies)
+    _wrap(app, centre, access)
     return app
+
+
+def _list_handlers(centre: Centre) -> list[Any]:
+    """What customers, their apps and who runs the server are answered by; some can be switched off.
+
+    Editors are answered by an application of their own.
+    """
+    settings = centre.settings
+    return [
+        pages.enter,
+        pages.show_home,
+        pages.show_topic,
+        article.show_article,
+        article.show_version,
+        image.send_image,
+        products.show_products,
+        results.show_results,
+        *instant.HANDLERS,
+        feedback.take_vote,
+        survey.show_survey,
+        survey.take_survey,
+        *contact_page.HANDLERS,
+        *operations.HANDLERS,
+        reference.show_reference,
+        reference.send_document,
+        health.check_life,
+        health.check_readiness,
+        *([] if settings.serve.metrics == "off" else [send_metrics]),
+        send_asset,
+        *FOUND_BY_OTHERS,
+        script.send_script,
+        *javascript.HANDLERS,
+        script.send_settings,
+        *(example.HANDLERS if settings.widget.example else ()),
+        *([open_door(centre)] if settings.api.mcp else []),
+    ]
+
+
+def _wrap(app: Litestar, centre: Centre, access: Access) -> None:
+    """Put around the router what every request passes, from the inside out."""
+    # Outside the router, so that unknown paths and failures pass it too.
+    shops = read_origins(centre.settings.serve.origins)
+    inner = add_access(add_desk(app.asgi_handler, app.state), access)
+    inner = add_delivery(add_cors(inner, shops))
+    losses = partial(getattr, centre.recording, "losses")
+    app.asgi_handler = add_gate(inner, centre.meter, losses, centre.settings.serve.proxies)
 
 
 def _open_index(app: Litestar) -> None:

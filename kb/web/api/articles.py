@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get
 
-from kb.model import Article, Filters
+from kb.model import Article
 from kb.search import count_facets, find_articles, related
 from kb.shape.article import ArticleListPayload, ArticlePayload
 from kb.shape.search import FacetsPayload
@@ -17,7 +17,7 @@ from kb.web.api.article_format import (
     render_text,
 )
 from kb.web.api.article_payload import render_article, render_summary
-from kb.web.api.asked import open_asked
+from kb.web.api.asked import open_asked, require_filters
 from kb.web.api.cursor import find_next, find_start, read_cursor
 from kb.web.api.field import Tree, read_fields
 from kb.web.api.mistake import mistake_in
@@ -38,7 +38,6 @@ from kb.web.api.parameter import (
     Version,
 )
 from kb.web.api.search_payload import render_facets
-from kb.web.ask.attribute import require_attributes
 from kb.web.centre import find_category, find_translations
 from kb.web.found.address import Root
 from kb.web.found.llms import render_article as render_markdown
@@ -79,9 +78,7 @@ def list_articles(
     """A list to build a menu or a site map from."""
     wanted = read_fields(fields, ArticleListPayload)
     visit = open_asked(request, lang)
-    filters = Filters(
-        frozenset(kind), frozenset(tag), frozenset(category), require_attributes(attr)
-    )
+    filters = require_filters(kind, tag, category, attr)
     numbers = find_articles(visit.index, visit.lang, filters)
     start = (page - 1) * size
     if cursor:
@@ -123,9 +120,7 @@ def count_articles(
 ) -> Response[FacetsPayload]:
     """What there is to filter by."""
     visit = open_asked(request, lang)
-    filters = Filters(
-        frozenset(kind), frozenset(tag), frozenset(category), require_attributes(attr)
-    )
+    filters = require_filters(kind, tag, category, attr)
     numbers = find_articles(visit.index, visit.lang, filters)
     counts = count_facets(visit.index, visit.lang, numbers)
     return answer_json(render_facets(counts), _CACHE)

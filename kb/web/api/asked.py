@@ -1,9 +1,13 @@
-"""The language that a call of the API is answered in."""
+"""What a call of the API asks of: the language that it is answered in, and the filters."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from kb.model import Filters, Kind
 from kb.search import guess_language
 from kb.web.api.mistake import choose_offered
+from kb.web.ask.attribute import require_attributes
 from kb.web.visit import PageRequest, Visit, find_centre, open_visit
 
 
@@ -26,3 +30,15 @@ def open_for(request: PageRequest, text: str, lang: str) -> Visit:
         centre = find_centre(request)
         lang = guess_language(text, centre.offered(centre.open_index())) or ""
     return open_asked(request, lang)
+
+
+def require_filters(
+    kind: Iterable[Kind], tag: Iterable[str], category: Iterable[str], attr: Iterable[str]
+) -> Filters:
+    """The filters of a call. Raises BadParameters for what is no attribute."""
+    return Filters(
+        kinds=frozenset(kind),
+        tags=frozenset(tag),
+        categories=frozenset(category),
+        attributes=require_attributes(attr),
+    )

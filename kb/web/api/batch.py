@@ -8,16 +8,16 @@ from litestar import Response, post
 from litestar.params import RawBody
 
 from kb.insight import Source
-from kb.model import Filters, Query
+from kb.model import Query
 from kb.search.question import clean_typed
 from kb.shape.search import QueryBody, SearchesBody, SearchesPayload, SearchPayload
 from kb.web.api.answer import BAD, NO_STORE, NOT_READY, TOO_LARGE, answer_body
-from kb.web.api.asked import open_for
+from kb.web.api.asked import open_for, require_filters
 from kb.web.api.body import TAKES, Checks, read_body
 from kb.web.api.field import find_unknown, read_fields, trim_json
 from kb.web.api.mistake import find_unoffered
 from kb.web.api.search import answer_query
-from kb.web.ask.attribute import find_broken_pair, require_attributes
+from kb.web.ask.attribute import find_broken_pair
 from kb.web.visit import PageRequest, find_centre
 from kb.web.wire.access import charge
 
@@ -73,12 +73,7 @@ def _answer(request: PageRequest, asked: QueryBody) -> bytes:
     query = Query(
         text=text,
         lang=visit.lang,
-        filters=Filters(
-            kinds=frozenset(asked.kind),
-            tags=frozenset(asked.tag),
-            categories=frozenset(asked.category),
-            attributes=require_attributes(asked.attr),
-        ),
+        filters=require_filters(asked.kind, asked.tag, asked.category, asked.attr),
         page=asked.page,
         size=asked.size,
         exact=asked.exact,

@@ -10,13 +10,13 @@ from litestar import Response, get
 
 from kb.codec import encode_json
 from kb.insight import Source, new_search_id
-from kb.model import Filters, Query
+from kb.model import Query
 from kb.search import explain as explain_search
 from kb.search import suggest as complete
 from kb.search.question import clean_typed
 from kb.shape.search import SearchPayload, SuggestPayload
 from kb.web.api.answer import BAD, NO_STORE, NOT_READY, answer_body, answer_json
-from kb.web.api.asked import open_for
+from kb.web.api.asked import open_for, require_filters
 from kb.web.api.contact import contact_now
 from kb.web.api.field import read_fields, trim_json
 from kb.web.api.parameter import (
@@ -35,7 +35,6 @@ from kb.web.api.parameter import (
     Typing,
 )
 from kb.web.api.search_payload import render_search, render_suggestions
-from kb.web.ask.attribute import require_attributes
 from kb.web.recording import record_answer
 from kb.web.visit import PageRequest, Visit
 
@@ -80,12 +79,7 @@ def answer_search(
     query = Query(
         text=text,
         lang=visit.lang,
-        filters=Filters(
-            kinds=frozenset(kind),
-            tags=frozenset(tag),
-            categories=frozenset(category),
-            attributes=require_attributes(attr),
-        ),
+        filters=require_filters(kind, tag, category, attr),
         page=page,
         size=size,
         exact=exact,
