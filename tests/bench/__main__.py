@@ -1,6 +1,6 @@
 """`make bench`: measure everything and write `docs/PERFORMANCE.md` with its plot.
 
-python -m tests.bench                      all of it; about half an hour on a quiet machine
+python -m tests.bench                      all of it; a quarter of an hour on a quiet machine
 python -m tests.bench --quick              small sizes, two minutes; prints and writes nothing
 python -m tests.bench --only retrieval --sizes 1000,10000
 python -m tests.bench --again              write the document of the last full run again

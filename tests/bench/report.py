@@ -22,9 +22,9 @@ def to_markdown(results: Results) -> str:
     machine = results.machine
     parts = [
         "# Performance",
-        "Written by `make bench`, which measures everything in one run, half an hour long. Ratios"
-        " come first: milliseconds are the machine's. `make bench options=--quick` has small sizes"
-        " and writes nothing.",
+        "Written by `make bench`, which measures everything in one run of a quarter of an hour."
+        " Ratios come first: milliseconds are the machine's. `make bench options=--quick`"
+        " has small sizes and writes nothing.",
         f"Measured on {machine.cpu}, {machine.cores} cores, {machine.memory_gb} GiB,"
         f" Python {machine.python}, {machine.system}. Load average before: {machine.load}."
         f" Text: {results.corpus}.",
