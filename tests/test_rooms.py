@@ -72,10 +72,11 @@ ROOMS: dict[str, set[str]] = {
     "client": set(),
     "moving": {"authoring"},
     "insight": {"analysis"},
-    "search": {"index", "analysis"},
-    "index": {"analysis"},
+    "search": {"index", "analysis", "kernel"},
+    "index": {"analysis", "kernel"},
     "authoring": set(),
     "analysis": set(),
+    "kernel": set(),
 }
 
 # Import name → the rooms that may import it.
