@@ -31,7 +31,7 @@ from kb.index.matrix import (
     save_array,
     save_matrix,
 )
-from kb.index.spans import SHOWN_FIELDS, Match, Spans, open_spans, read_spans, save_spans
+from kb.index.spans import Spans, open_spans, read_spans, save_spans
 from kb.index.tokens import read_tokens
 from kb.index.vocabulary import Vocabulary, open_vocabulary, save_vocabulary
 
@@ -101,18 +101,6 @@ class Scores:
         key = first * len(self.stems) + second
         row = int(np.searchsorted(self.pair_keys, key))
         return row if row < len(self.pair_keys) and self.pair_keys[row] == key else None
-
-    def find(self, documents: Sequence[int], stems: Iterable[str]) -> list[tuple[list[Match], ...]]:
-        """Of each document, where the stems stand in the texts of SHOWN_FIELDS, in order."""
-        wanted = np.zeros(len(self.stems), np.bool_)
-        numbers = [self.stems.find(stem) for stem in stems]
-        wanted[[number for number in numbers if number is not None]] = True
-        words, width = self.stems.words, len(SHOWN_FIELDS)
-        texts = [
-            [(start, end, words[stem]) for start, end, stem in found]
-            for found in self.spans.find(documents, wanted)
-        ]
-        return [tuple(texts[at : at + width]) for at in range(0, len(texts), width)]
 
     def collection(self, name: str) -> Collection:
         """One of COLLECTIONS."""

@@ -5,5 +5,19 @@ held equal by the same tests.
 """
 
 from kb.kernel.library import kernel
+from kb.kernel.ranking import Ranker, RankWeights, make_ranker
+from kb.kernel.shelf import Arrays, Rows, Shelf, Terms, pack
+from kb.kernel.words import WordFinder
 
-__all__ = ["kernel"]
+__all__ = [
+    "Arrays",
+    "RankWeights",
+    "Ranker",
+    "Rows",
+    "Shelf",
+    "Terms",
+    "WordFinder",
+    "kernel",
+    "make_ranker",
+    "pack",
+]
