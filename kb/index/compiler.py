@@ -35,7 +35,6 @@ from kb.index.manifest import (
     verify_files,
     write_manifest,
 )
-from kb.index.scores import WIDE_FROM
 from kb.index.stock import Records, Stock
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Image, Library
@@ -171,7 +170,7 @@ def _make(
 
 def _scoring() -> str:
     """What a language's numbers are made with."""
-    return " ".join(str(each) for each in (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS, WIDE_FROM))
+    return " ".join(str(each) for each in (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS))
 
 
 def make_editions(library: Library, today: date, records: Records | None = None) -> list[Edition]:

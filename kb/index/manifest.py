@@ -15,7 +15,7 @@ from pathlib import Path
 from kb.codec import Mismatch, decode_json, encode_json
 from kb.errors import IndexUnavailable
 
-FORMAT = 4
+FORMAT = 5
 """Version of the layout on disk. Raised when a reader of the old one could not read the new."""
 
 MANIFEST_FILE = "manifest.json"

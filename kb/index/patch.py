@@ -141,7 +141,7 @@ def _patch_stems(old: Scores, tokens: Tokens, stems: _Merged, change: Change) ->
         "stem_impacts": impacts,
         "stem_frequencies": frequencies,
         "short_frequencies": short_frequencies,
-        **read_peaks(impacts, change.documents),
+        **read_peaks(impacts),
     }
 
 

@@ -1,6 +1,7 @@
 """The Whoosh index of one language, with positions: it answers what words alone cannot.
 
-Exact phrases and exclusions are asked of it; scores come from the arrays beside it.
+Exact phrases are asked of it; scores, and which passages a word stands in, come from the arrays
+beside it.
 """
 
 from __future__ import annotations
@@ -96,16 +97,12 @@ class Postings:
         self._index = _open(folder, readonly=True)
         self._searcher = self._index.searcher()
 
-    def holding(self, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> set[int]:
-        """Numbers of the documents that hold each phrase, in one text, and none of the terms.
+    def holding(self, phrases: Sequence[Sequence[str]]) -> set[int]:
+        """Numbers of the documents that hold each phrase, in one text. There must be one.
 
         A phrase is one stem or several that follow one another.
         """
-        needed = [_phrase(phrase) for phrase in phrases]
-        barred = [query.Term(FIELD, term) for term in without]
-        wanted = query.And(needed) if needed else query.Every()
-        if barred:
-            wanted = query.AndNot(wanted, query.Or(barred))
+        wanted = query.And([_phrase(phrase) for phrase in phrases])
         return set(wanted.docs(self._searcher))
 
     def close(self) -> None:

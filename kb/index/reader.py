@@ -211,8 +211,14 @@ class Index:
         """Which passages hold each of the phrases (lists of stems) and none of the stems
         `without`; shape (passages,). Raises KeyError as `retrieve` does."""
         stock = self._stocks[lang]
-        mask = np.zeros(stock.scores.documents, np.bool_)
-        mask[list(stock.postings.holding(phrases, without))] = True
+        mask = np.ones(stock.scores.documents, np.bool_)
+        if phrases:
+            mask[:] = False
+            mask[list(stock.postings.holding(phrases))] = True
+        for stem in without:
+            row = stock.scores.stems.find(stem)
+            if row is not None:
+                mask[stock.scores.stem_impacts.row(row)[0]] = False
         return mask
 
     def owners(self, lang: str) -> Ints:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,19 +38,13 @@ KNOWN_BEST = 10
 """Of each stem it is known what impact this many passages reach at least: as many hits as a page
 has."""
 
-WIDE_FROM = 1 / 32
-"""Share of the passages from which a stem that stands in them has a row with a place for each:
-adding such a row takes .13 ns a passage, adding postings 4.3 ns each. Lowering it makes retrieval
-faster, and the index larger by a row of 4 bytes a passage for each stem."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Impacts of stems, of pairs of neighbouring stems and of n-grams; topics; the lexicon.
 
     `stem_peaks` has the highest impact of each stem, `stem_tenths` the tenth highest, 0 where there
-    are fewer; `wide_stems` are the frequent stems, ascending, and `wide_impacts` their impacts on
-    every passage, shape (wide stems, documents). `pair_keys` are sorted, first stem × number of
+    are fewer. `pair_keys` are sorted, first stem × number of
     stems + second. `gram_peaks` has the highest impact of each n-gram, shape (grams,).
     `stem_topics` has shape (stems, topics), `document_topics` (documents, topics) with rows of
     length 1. `forms` are words as stems are written (loosened); `form_texts` has how each is
@@ -67,8 +60,6 @@ class Scores:
     stem_impacts: Matrix
     stem_peaks: Floats
     stem_tenths: Floats
-    wide_stems: Ints
-    wide_impacts: Floats
     pair_keys: NDArray[np.int64]
     pair_impacts: Matrix
     grams: Vocabulary
@@ -150,7 +141,7 @@ def compile_scores(documents: Sequence[Document], lang: str) -> Scores:
     return Scores(
         stems=Vocabulary(tokens.stems),
         stem_impacts=stem_impacts,
-        **read_peaks(stem_impacts, count),
+        **read_peaks(stem_impacts),
         pair_keys=pair_keys,
         pair_impacts=pair_impacts,
         grams=Vocabulary(grams),
@@ -178,22 +169,15 @@ def _frequencies(matrix: Matrix | CoarseMatrix) -> Ints:
     return matrix.row_sizes().astype(np.int32)
 
 
-def read_peaks(impacts: Matrix, documents: int) -> dict[str, Any]:
+def read_peaks(impacts: Matrix) -> dict[str, Floats]:
     """What retrieval wants to know of the stems' impacts before it reads them."""
     sizes = impacts.row_sizes()
     tenths = np.zeros(impacts.rows, np.float32)
     for row in np.flatnonzero(sizes >= KNOWN_BEST).tolist():
         tenths[row] = np.partition(impacts.row(row)[1], -KNOWN_BEST)[-KNOWN_BEST]
-    wide = np.flatnonzero(sizes > WIDE_FROM * documents).astype(np.int32)
-    rows = np.zeros((len(wide), documents), np.float32)
-    for place, stem in enumerate(wide.tolist()):
-        columns, values = impacts.row(stem)
-        rows[place, columns] = values
     return {
         "stem_peaks": impacts.peaks(),
         "stem_tenths": tenths,
-        "wide_stems": wide,
-        "wide_impacts": rows,
     }
 
 
@@ -202,8 +186,6 @@ _MATRICES = ("stem_impacts", "pair_impacts")
 _ARRAYS = (
     "stem_peaks",
     "stem_tenths",
-    "wide_stems",
-    "wide_impacts",
     "pair_keys",
     "gram_peaks",
     "stem_topics",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.codec import decode_json, encode_json
-from kb.index.best import BestFinder
+from kb.index.best import BestFinder, make_finder
 from kb.index.catalogue import Catalogue, open_catalogue, save_catalogue
 from kb.index.claims import Claims, open_claims
 from kb.index.lines import open_lines, save_lines
@@ -127,7 +127,7 @@ class Stock:
     @cached_property
     def finder(self) -> BestFinder:
         """Finds the best passages."""
-        return BestFinder(self.scores, self.shelf)
+        return make_finder(self.scores, self.shelf)
 
     @cached_property
     def postings(self) -> Postings:

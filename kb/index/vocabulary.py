@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +22,10 @@ class Vocabulary:
     def find(self, word: str) -> int | None:
         """The number of a word, or None when it is not in the list."""
         return self._numbers.get(word)
+
+    def find_all(self, words: Iterable[str]) -> list[int | None]:
+        """The number of each word, None for those that are not in the list."""
+        return list(map(self._numbers.get, words))
 
     def starting_with(self, prefix: str) -> range:
         """Numbers of the words that begin with `prefix`."""

@@ -42,14 +42,11 @@ def pack_wanted(scores: Scores, wanted: Wanted) -> bytes:
 def _terms(words: Vocabulary, wanted: Mapping[str, float]) -> Terms:
     if not wanted:
         return Terms()
-    find = words.find
-    rows, weights = [], []
-    for word, weight in wanted.items():
-        row = find(word)
-        if row is not None:
-            rows.append(row)
-            weights.append(weight)
-    return Terms(rows, weights)
+    rows = words.find_all(wanted)
+    if None not in rows:
+        return Terms(rows, list(wanted.values()))  # type: ignore[arg-type]
+    known = [each for each in zip(rows, wanted.values(), strict=True) if each[0] is not None]
+    return Terms([row for row, _ in known], [weight for _, weight in known])  # type: ignore[misc]
 
 
 def _pairs(words: Vocabulary, wanted: Mapping[tuple[str, str], float]) -> Terms:

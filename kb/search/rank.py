@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,9 +48,9 @@ RANKER = make_ranker(RankWeights(TOPIC_WEIGHT, RELEVANT_FROM, MORE_WEIGHT, MORE_
 Ints = NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """An article with the passage of it that fits best.
+class Ranked(NamedTuple):
+    """An article with the passage of it that fits best. A tuple: thirty are made for each search,
+    at a fifth of the cost of other objects.
 
     `owner` is the article's position among its language's, `document` the passage's number.
     `grams` is what the question's n-grams gave the passage, before their weight. The other parts
@@ -112,7 +113,7 @@ def rank(index: Index, lang: str, found: Found, ranker: Ranker | None = RANKER) 
 def rank_by_kernel(found: Found, owners: Ints, ranker: Ranker) -> Ranking:
     """As `rank`; `owners` has the article of each document."""
     ranked = ranker.rank(found.documents, found.score, found.grams, found.topic, owners)
-    head = tuple(Ranked(*row) for row in ranked.head.tolist())
+    head = tuple(starmap(Ranked, ranked.head.tolist()))
     return Ranking(head, partial(_find_tail, found, owners, ranked.head["owner"]), ranked.articles)
 
 
@@ -236,8 +237,7 @@ def add_claims(ranking: Ranking, question: Sequence[str], claims: ClaimReader) -
 
 
 def _add_claim(ranked: Ranked, like: LikeClaim, gain: float) -> Ranked:
-    return replace(
-        ranked,
+    return ranked._replace(
         score=ranked.score + gain * like.likeness,
         claim=gain * like.likeness,
         claimed=like.text,

@@ -32,7 +32,10 @@ def arrange(
     return Found(documents, *columns), owners
 
 
-def read(ranking: Ranking) -> tuple[list[tuple[float, ...]], list[int]]:
+Row = tuple[int, int, float, float, float, float]
+
+
+def read(ranking: Ranking) -> tuple[list[Row], list[int]]:
     shown = ranking.page(0, 1000)
     rows = [(e.owner, e.document, e.score, e.grams, e.topic, e.more) for e in shown]
     return rows, ranking.articles.tolist()
