@@ -68,7 +68,7 @@ def _compile(target: Path, extra: tuple[str, ...]) -> None:
             subprocess.run(command, check=True, capture_output=True, text=True)
             made.replace(target)
     except subprocess.CalledProcessError as error:
-        raise CannotCompile(f"{error.cmd[0]} failed:\n{error.stderr.strip()}\n") from error
+        raise CannotCompile(f"{error.stderr.strip()}\n{error.cmd[0]} failed.") from error
     except (OSError, ValueError) as error:  # `$CC` is no program, or the folder is read only
         raise CannotCompile(f"The kernel cannot be compiled: {error}.") from error
 
