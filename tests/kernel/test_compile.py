@@ -1,4 +1,4 @@
-"""`python kb/kernel/compile.py`, as make calls it: quick when nothing changed, and never the end."""
+"""`python kb/kernel/compile.py`, as make calls it: quick if nothing changed, and never the end."""
 
 from __future__ import annotations
 
