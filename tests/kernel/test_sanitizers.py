@@ -15,7 +15,7 @@ PROPERTIES = (
     "tests/index/test_best.py::test_nothing_is_lost_by_sparing_work",
     "tests/index/test_retrieval.py",
 )
-"""Tests in which the loops run. They cost a fifth more than without sanitizers."""
+"""Tests in which the loops run. They take a third longer than without sanitizers."""
 
 FAULTY = """
 #include "kernel.h"
