@@ -46,7 +46,7 @@ def test_it_compiles_again_only_what_has_changed(program: Path) -> None:
     assert call(program).returncode == 0
     assert read_time(program) == first
 
-    os.utime(program.with_name("source") / "revision.c", (LATER, LATER))
+    os.utime(program.with_name("source") / "shelf.c", (LATER, LATER))
 
     assert call(program).returncode == 0
     assert read_time(program) != first
@@ -69,14 +69,14 @@ def test_without_a_compiler_it_says_what_that_costs_unless_that_was_said(program
 @needs_compiler
 def test_a_mistake_in_a_source_is_shown_and_nothing_old_is_left_to_run(program: Path) -> None:
     call(program)
-    source = program.with_name("source") / "revision.c"
+    source = program.with_name("source") / "shelf.c"
     source.write_text("int kb_revision(void) { return ; }\nint = 3;\n")
     os.utime(source, (LATER, LATER))
 
     done = call(program, "--quiet")
 
     assert done.returncode == 1
-    assert "revision.c:2" in done.stderr
+    assert "shelf.c:2" in done.stderr
     assert not program.with_name("_kernel.so").exists()
 
 
