@@ -182,6 +182,7 @@ def read_peaks(impacts: Matrix) -> dict[str, Floats]:
 
 
 _VOCABULARIES = ("stems", "grams", "forms", "form_texts")
+_PACKED = ("grams", "form_texts")
 _MATRICES = ("stem_impacts", "pair_impacts")
 _ARRAYS = (
     "stem_peaks",
@@ -217,7 +218,7 @@ def save_scores(folder: Path, scores: Scores) -> None:
 def open_scores(folder: Path) -> Scores:
     """Open saved arrays, memory-mapped."""
     parts: Mapping[str, object] = {
-        **{name: open_vocabulary(folder, name) for name in _VOCABULARIES},
+        **{name: open_vocabulary(folder, name, packed=name in _PACKED) for name in _VOCABULARIES},
         **{name: open_matrix(folder, name) for name in _MATRICES},
         "gram_impacts": open_coarse(folder, "gram_impacts"),
         **{name: open_array(folder, name) for name in _ARRAYS},

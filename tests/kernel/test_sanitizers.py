@@ -15,6 +15,7 @@ PROPERTIES = (
     "tests/index/test_best.py::test_nothing_is_lost_by_sparing_work",
     "tests/index/test_retrieval.py",
     "tests/index/test_spans.py",
+    "tests/index/test_vocabulary.py",
     "tests/search/test_rank.py",
 )
 """Tests in which the loops run. They take a third longer than without sanitizers."""
