@@ -35,10 +35,10 @@ def serve(settings: Settings, reload: bool) -> None:
     nothing is served.
     """
     gc.set_threshold(*COLLECTED_AFTER)
-    from kb.serving import serve_centre  # noqa: PLC0415
+    from kb.serving import serve_centre
 
     if settings.webhooks:
-        from kb.notice import check_secrets  # noqa: PLC0415
+        from kb.notice import check_secrets
 
         check_secrets(settings.webhooks)  # here once, and not by each worker that starts
     serve_centre(settings, _run, follow=reload)
@@ -47,7 +47,7 @@ def serve(settings: Settings, reload: bool) -> None:
 def _run(settings: Settings) -> None:
     # Workers are processes of their own, and each opens the index for itself.
     live = _open_ahead(settings) if settings.serve.workers == 1 else None
-    from kb.web.server import run_server  # noqa: PLC0415 (while the index is opened)
+    from kb.web.server import run_server
 
     def ready(address: str) -> None:
         terminal.say(f"Serving the help centre at {address}  (Ctrl+C stops)")
@@ -63,8 +63,8 @@ def _run(settings: Settings) -> None:
 def _open_ahead(settings: Settings) -> LiveIndex:
     """The index, which a thread opens from now on: most of that is computing checksums, which lets
     another thread load the web application meanwhile."""
-    from kb.index import LiveIndex  # noqa: PLC0415
-    from kb.search import warm_up  # noqa: PLC0415
+    from kb.index import LiveIndex
+    from kb.search import warm_up
 
     live = LiveIndex(settings.data_dir, warm_up, lambda: settings.today)
 

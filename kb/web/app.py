@@ -39,7 +39,7 @@ from kb.web.wire.rate_table import RateTable
 
 FOUND_BY_OTHERS = (
     robots.send_robots,
-    *sitemap.HANDLERS,
+    sitemap.send_sitemap,
     feed.send_feed,
     *opensearch.HANDLERS,
     *llms.HANDLERS,
