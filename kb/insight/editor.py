@@ -11,13 +11,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlite_utils import Database
 
 from kb.errors import NotFound, UsageError
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 SHORTEST_PASSWORD = 10
 """Characters. Length is what guessing costs; NIST SP 800-63B asks for 8 at least, and no rules."""

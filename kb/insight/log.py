@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb import settings as sections
 from kb.errors import ConfigError, LogUnavailable
 from kb.insight.clerk import Clerk
-from kb.insight.database import open_database, open_reader, transaction
+from kb.insight.database import open_database, open_reader, prepare_database, transaction
 from kb.insight.event import (
     Caller,
     ClickEvent,
@@ -34,6 +33,9 @@ from kb.insight.recorder import Recorder
 from kb.insight.redaction import compile_patterns
 from kb.insight.visitor import Salts, is_left_out
 from kb.insight.writer import QUEUE_LIMIT, Writer
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 LOG_FILE = "log.db"
 """Name of the log in the data folder."""
@@ -195,7 +197,7 @@ def open_log(
         raise ConfigError("log.keep_days and log.min_visitors must be at least 1.")
     patterns = compile_patterns(settings.order_numbers)
     if settings.enabled and path.exists() and os.access(path, os.W_OK):
-        open_database(path).conn.close()
+        prepare_database(path)
     ledger: Ledger = FileLedger(path, patterns, settings.keep_days, clock)
     if apart:
         ledger = Clerk(path, settings.order_numbers, settings.keep_days)
