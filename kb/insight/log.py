@@ -27,15 +27,16 @@ from kb.insight.event import (
     check_survey,
     parse_search_id,
 )
-from kb.insight.ledger import FileLedger, Ledger
+from kb.insight.order_number import compile_patterns
 from kb.insight.outbox import NOBODY, Outbox
-from kb.insight.recorder import Recorder
-from kb.insight.redaction import compile_patterns
 from kb.insight.visitor import Salts, is_left_out
 from kb.insight.writer import QUEUE_LIMIT, Writer
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from kb.insight.ledger import Ledger
+    from kb.insight.recorder import Recorder
 
 LOG_FILE = "log.db"
 """Name of the log in the data folder."""
@@ -169,6 +170,8 @@ class Log:
 
     def _add(self, write: Callable[[Recorder], None], caller: Caller) -> None:
         if self.counts(caller):
+            from kb.insight.recorder import Recorder  # noqa: PLC0415
+
             with self.writing() as database:
                 write(Recorder(database, self._patterns))
 
@@ -198,7 +201,11 @@ def open_log(
     patterns = compile_patterns(settings.order_numbers)
     if settings.enabled and path.exists() and os.access(path, os.W_OK):
         prepare_database(path)
-    ledger: Ledger = FileLedger(path, patterns, settings.keep_days, clock)
+    ledger: Ledger
     if apart:
         ledger = Clerk(path, settings.order_numbers, settings.keep_days)
+    else:
+        from kb.insight.ledger import FileLedger  # noqa: PLC0415 (the clerk's process loads it)
+
+        ledger = FileLedger(path, patterns, settings.keep_days, clock)
     return Log(path, settings, ledger, queue_limit, outbox)
