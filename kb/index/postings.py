@@ -6,7 +6,9 @@ beside it.
 
 from __future__ import annotations
 
+import threading
 import warnings
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -82,7 +84,10 @@ def _add(writer: Any, documents: Iterable[Document]) -> None:
 def _open(folder: Path, *, readonly: bool = False) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
-        return FileStorage(str(folder), readonly=readonly).open_index()
+        # Who only reads does not map: of what it maps, Whoosh keeps a whole copy in memory besides.
+        # Of 30,000 passages that is 24 MB; without, a phrase takes 4.5 ms instead of 3.5.
+        storage = FileStorage(str(folder), supports_mmap=not readonly, readonly=readonly)
+        return storage.open_index()
 
 
 def _remove_lock(folder: Path) -> None:
@@ -91,11 +96,14 @@ def _remove_lock(folder: Path) -> None:
 
 
 class Postings:
-    """An opened Whoosh index. The folder's files must have passed their checksums."""
+    """An opened Whoosh index, which threads may share. The folder's files must have passed their
+    checksums."""
 
     def __init__(self, folder: Path) -> None:
         self._index = _open(folder, readonly=True)
         self._searcher = self._index.searcher()
+        self._lock = threading.Lock()  # all that is read comes through one file, with one position
+        weakref.finalize(self, _close, self._searcher, self._index)
 
     def holding(self, phrases: Sequence[Sequence[str]]) -> set[int]:
         """Numbers of the documents that hold each phrase, in one text. There must be one.
@@ -103,11 +111,13 @@ class Postings:
         A phrase is one stem or several that follow one another.
         """
         wanted = query.And([_phrase(phrase) for phrase in phrases])
-        return set(wanted.docs(self._searcher))
+        with self._lock:
+            return set(wanted.docs(self._searcher))
 
-    def close(self) -> None:
-        self._searcher.close()
-        self._index.close()
+
+def _close(searcher: Any, store: Any) -> None:
+    searcher.close()
+    store.close()
 
 
 def _phrase(stems: Sequence[str]) -> query.Query:

@@ -6,9 +6,7 @@ Everything here runs within a transaction of its caller's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from kb.insight.event import SearchEvent, Source, first_id_at, parse_search_id
 from kb.insight.outcome import SETTLED_AFTER, Facts, Reason, decide
@@ -20,6 +18,9 @@ from kb.insight.wording import (
     is_keystroke,
     is_reformulation,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 NEIGHBOURS = 8
 """Of a visitor's latest searches, how many may be keystrokes or other words of a new one."""
