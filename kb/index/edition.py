@@ -20,6 +20,7 @@ from kb.index.patch import Change, patch_scores
 from kb.index.postings import patch_postings, write_postings
 from kb.index.scores import compile_scores, save_scores
 from kb.index.stock import POSTINGS_DIR, Record, Stock, make_record, write_stock
+from kb.index.tokens import read_tokens
 from kb.index.versions import write_versions
 from kb.index.words import ArticleWords, read_article
 from kb.memory import Memory
@@ -116,8 +117,9 @@ def _compile(folder: Path, edition: Edition, memory: Memory) -> None:
     memory.forget_others(_prefix(edition.lang), kept)
     documents = list(split_documents(words))
     (folder / POSTINGS_DIR).mkdir()
-    write_postings(folder / POSTINGS_DIR, documents)
-    scores = compile_scores(documents, edition.lang)
+    tokens = read_tokens(documents, edition.lang)
+    write_postings(folder / POSTINGS_DIR, documents, tokens)
+    scores = compile_scores(documents, edition.lang, tokens)
     save_scores(folder, scores)
     save_claims(folder, [each.article for each in edition.records], words, scores.stems)
     order = range(len(edition.records))

@@ -32,7 +32,7 @@ from kb.index.matrix import (
     save_matrix,
 )
 from kb.index.spans import SHOWN_FIELDS, Match, Spans, open_spans, read_spans, save_spans
-from kb.index.tokens import read_tokens
+from kb.index.tokens import Tokens, read_tokens
 from kb.index.vocabulary import Vocabulary, open_vocabulary, save_vocabulary
 
 KNOWN_BEST = 10
@@ -141,9 +141,12 @@ def add_up(parts: Iterable[Part], documents: int) -> Floats:
     return total
 
 
-def compile_scores(documents: Sequence[Document], lang: str) -> Scores:
-    """Compute all arrays of a language's documents."""
-    tokens = read_tokens(documents, lang)
+def compile_scores(
+    documents: Sequence[Document], lang: str, tokens: Tokens | None = None
+) -> Scores:
+    """Compute all arrays of a language's documents. `tokens` are theirs, if they are read
+    already."""
+    tokens = tokens or read_tokens(documents, lang)
     count = len(documents)
     whole, short = tokens.count_stems(*FIELDS), tokens.count_stems(*SHORT_FIELDS)
     stem_topics, document_topics = find_topics(whole, count)
