@@ -82,7 +82,7 @@ ROOMS: dict[str, set[str]] = {
 # Import name → the rooms that may import it.
 OWNERS: dict[str, set[str]] = {
     "whoosh": {"index"},
-    "numpy": {"index", "search"},
+    "numpy": {"index", "kernel", "search"},
     "rapidfuzz": {"search"},
     "icu4py.breakers": {"analysis"},
     "icu4py.locale": {"analysis", "web"},

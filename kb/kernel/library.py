@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 LIBRARY = Path(__file__).with_name("_kernel.so")
-REVISION = 1
+REVISION = 3
 """What this version of kb needs; `KB_REVISION` in source/kernel.h."""
 
 SWITCH = "KB_KERNEL"

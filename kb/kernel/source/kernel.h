@@ -8,7 +8,7 @@
 
 /* Raised with any change of a signature or of what a function does; kb/kernel/library.py has the
    same number, and does not load a library that was compiled from other sources. */
-#define KB_REVISION 1
+#define KB_REVISION 3
 
 #define KB_API __attribute__((visibility("default")))
 
