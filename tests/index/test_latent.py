@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -92,7 +94,7 @@ def test_the_kernel_sums_vectors_as_numpy_does(
 
     if sums is None:
         pytest.skip("there is no kernel")
-    ends = zip(starts[:-1], starts[1:], strict=True)
+    ends = pairwise(starts)
     expected = [(weights[a:b, None] * vectors[taken[a:b]]).sum(axis=0) for a, b in ends]
     assert sums.shape == (len(rows), width)
     assert np.allclose(sums, np.array(expected).reshape(-1, width), atol=1e-4)
