@@ -11,7 +11,7 @@ from kb.authoring import ArticleReader, load_library, take_stamp
 from kb.closing import settle
 from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
-from kb.index import Index, Records, compile_index, open_index
+from kb.index import Checked, Index, Records, compile_index, open_index
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem
 from kb.published import note_sources
@@ -24,6 +24,7 @@ class Bench:
     def __init__(self, settings: Settings) -> None:
         self.reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
         self.records = Records()
+        self.checked = Checked()
 
 
 def publish(settings: Settings, bench: Bench | None = None) -> None:
@@ -42,7 +43,7 @@ def publish(settings: Settings, bench: Bench | None = None) -> None:
     note_published(settings)
     with terminal.progress("Compiling languages") as step:
         manifest, is_new = compile_index(
-            library, settings.data_dir, step, settings.today, bench.records
+            library, settings.data_dir, step, settings.today, bench.records, bench.checked
         )
     note_sources(settings, manifest.generation, before)
     articles = sum(shelf.articles for shelf in manifest.languages.values())
