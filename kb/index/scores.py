@@ -193,12 +193,16 @@ def _frequencies(matrix: Matrix | CoarseMatrix) -> Ints:
     return matrix.row_sizes().astype(np.int32)
 
 
-def read_peaks(impacts: Matrix, documents: int) -> dict[str, Any]:
-    """What retrieval wants to know of the stems' impacts before it reads them."""
+def read_peaks(impacts: Matrix, documents: int, known: Floats | None = None) -> dict[str, Any]:
+    """What retrieval wants to know of the stems' impacts before it reads them. `known` has the
+    tenths that are known already, NaN for the others."""
     sizes = impacts.row_sizes()
-    tenths = np.zeros(impacts.rows, np.float32)
-    for row in np.flatnonzero(sizes >= KNOWN_BEST).tolist():
-        tenths[row] = np.partition(impacts.row(row)[1], -KNOWN_BEST)[-KNOWN_BEST]
+    tenths = np.zeros(impacts.rows, np.float32) if known is None else known
+    unknown = sizes >= KNOWN_BEST if known is None else np.isnan(known)
+    for row in np.flatnonzero(unknown).tolist():
+        values = impacts.row(row)[1]
+        is_long = len(values) >= KNOWN_BEST
+        tenths[row] = np.partition(values, -KNOWN_BEST)[-KNOWN_BEST] if is_long else 0
     wide = np.flatnonzero(sizes > WIDE_FROM * documents).astype(np.int32)
     rows = np.zeros((len(wide), documents), np.float32)
     for place, stem in enumerate(wide.tolist()):
