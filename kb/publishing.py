@@ -11,10 +11,10 @@ from kb.authoring import ArticleReader, load_library, take_stamp
 from kb.closing import settle
 from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
-from kb.index import Index, Records, compile_index, open_index
+from kb.index import Checked, Index, Records, compile_index, open_index
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem
-from kb.published import note_sources
+from kb.published import Stamp, note_sources
 from kb.search import find_broken_claims
 
 
@@ -24,16 +24,17 @@ class Bench:
     def __init__(self, settings: Settings) -> None:
         self.reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
         self.records = Records()
+        self.checked = Checked()
 
 
-def publish(settings: Settings, bench: Bench | None = None) -> None:
+def publish(settings: Settings, bench: Bench | None = None, before: Stamp | None = None) -> None:
     """Read, check, compile and publish the articles, and say what came of it; then tell webhooks,
     and look at the gaps that they may answer. With a `bench` that has been used before, only what
-    changed is read.
+    changed is read. `before` is what the articles' folder looked like a moment ago.
 
     Raises ContentError, UsageError and BuildFailed; what was published before goes on serving.
     """
-    before = take_stamp(settings.articles_dir)
+    before = before or take_stamp(settings.articles_dir)
     bench = bench or Bench(settings)
     with terminal.progress("Reading articles") as step:
         library, warnings = load_library(settings.articles_dir, step, bench.reader, settings.today)
@@ -42,7 +43,7 @@ def publish(settings: Settings, bench: Bench | None = None) -> None:
     note_published(settings)
     with terminal.progress("Compiling languages") as step:
         manifest, is_new = compile_index(
-            library, settings.data_dir, step, settings.today, bench.records
+            library, settings.data_dir, step, settings.today, bench.records, bench.checked
         )
     note_sources(settings, manifest.generation, before)
     articles = sum(shelf.articles for shelf in manifest.languages.values())
@@ -83,13 +84,14 @@ def check_claims(settings: Settings, library: Library) -> list[Problem]:
     ]
 
 
-def rebuild(settings: Settings, bench: Bench) -> bool:
-    """What `--reload` does after a change: publish it, or say why not and go on.
+def rebuild(settings: Settings, bench: Bench, before: Stamp | None = None) -> bool:
+    """What `--reload` does after a change: publish it, or say why not and go on. `before` is as
+    `publish` takes it.
 
     Returns whether that is settled; another build that is running has to be waited for.
     """
     try:
-        publish(settings, bench)
+        publish(settings, bench, before)
     except BuildBusy:
         return False
     except ContentError as error:

@@ -22,7 +22,10 @@ def group_versions(articles: Iterable[Article]) -> Versions:
     found: dict[tuple[str, str], list[Article]] = {}
     for article in articles:
         found.setdefault((article.lang, article.slug), []).append(article)
-    return {key: tuple(sorted(each, key=_day_of)) for key, each in found.items()}
+    return {
+        key: tuple(sorted(each, key=_day_of) if len(each) > 1 else each)
+        for key, each in found.items()
+    }
 
 
 def choose_version(versions: tuple[Article, ...], day: date) -> Article:

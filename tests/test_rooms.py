@@ -283,7 +283,7 @@ LEFT_FOR_LATER = (
 
 def test_a_server_loads_no_more_than_it_serves_with() -> None:
     """Its start and the memory of each worker depend on it."""
-    program = "import sys, kb.verbs.serving; print('\\n'.join(sys.modules))"
+    program = "import sys, kb.verbs.serving, kb.web.app; print('\\n'.join(sys.modules))"
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

@@ -122,8 +122,10 @@ class _Reading:
         articles: list[Article] = []
         shown: list[Image] = []
         for source, each in parsed.items():
-            images, problems = reader.images.read_all(self._folder, source, each.images)
-            self._problems += problems
+            images: Mapping[str, Image] = {}
+            if each.images:
+                images, problems = reader.images.read_all(self._folder, source, each.images)
+                self._problems += problems
             if each.article:
                 articles.append(place_images(each.article, images))
                 shown += images.values() if each.article.is_public else ()

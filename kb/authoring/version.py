@@ -18,6 +18,8 @@ def check_slugs(parsed: Mapping[str, Parsed]) -> list[Problem]:
     versions of a policy share one."""
     problems = []
     for group in _group(parsed).values():
+        if len(group) == 1 and not _is_version(group[0]):
+            continue
         first, *others = sorted(group, key=_is_version)
         for rival in others:
             if not _is_version(rival):
@@ -37,8 +39,10 @@ def living_versions(parsed: Mapping[str, Parsed], day: date) -> dict[str, tuple[
     known = [each.article for each in parsed.values() if each.article]
     found = {}
     for versions in group_versions(known).values():
+        if len(versions) == 1:
+            continue
         main = next((each.source for each in versions if not _is_version(each)), "")
-        if main and len(versions) > 1:
+        if main:
             now = versions.index(choose_version(versions, day))
             found[main] = tuple(each.source for each in versions[now:])
     return found

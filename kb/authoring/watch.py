@@ -25,10 +25,11 @@ class Stop(Protocol):
         """Wait so many seconds, or until it is time to stop; whether it is."""
 
 
-def watch_folder(folder: Path, changed: Callable[[], bool], stop: Stop, before: Stamp) -> None:
+def watch_folder(folder: Path, changed: Callable[[Stamp], bool], stop: Stop, before: Stamp) -> None:
     """Call `changed` after each change below the folder, until `stop` is set. Blocks.
 
-    When it returns False, it could not take the change up yet and is called again.
+    It gets what the folder looks like now. When it returns False, it could not take the change up
+    yet and is called again.
     `before` is the folder's stamp when it was read last: what changed since is the first change.
     Files are looked at, not subscribed to: that works on every file system, in containers and over
     the network, where notifications do not arrive.
@@ -38,22 +39,32 @@ def watch_folder(folder: Path, changed: Callable[[], bool], stop: Stop, before: 
         began = time.monotonic()
         now = take_stamp(folder)
         pause = max(INTERVAL, PAUSE * (time.monotonic() - began))
-        if now != before and changed():
+        if now != before and changed(now):
             before = now
 
 
 def take_stamp(folder: Path) -> Stamp:
     """Look at every file below the folder that is not hidden."""
     found: Stamp = {}
-    for root, names, files in os.walk(folder):
-        names[:] = [name for name in names if not name.startswith(".")]
-        for name in files:
-            if name.startswith("."):
-                continue
-            path = os.path.join(root, name)
-            try:
-                status = os.stat(path)
-            except OSError:  # an editor replaced it just now, or it links to itself
-                continue
-            found[path] = (status.st_mtime_ns, status.st_size)
+    folders = [os.fspath(folder)]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if not entry.name.startswith("."):
+                        _look(entry, found, folders)
+        except OSError:  # it went away just now, or may not be read
+            continue
     return found
+
+
+def _look(entry: os.DirEntry[str], found: Stamp, folders: list[str]) -> None:
+    """Note a file, or a folder to look into; not one that is linked to."""
+    try:
+        if not entry.is_dir():
+            status = entry.stat()
+            found[entry.path] = (status.st_mtime_ns, status.st_size)
+        elif not entry.is_symlink():
+            folders.append(entry.path)
+    except OSError:  # an editor replaced it just now, or it links to itself
+        pass

@@ -21,11 +21,13 @@ from kb.on_demand import load_on_demand
 
 if TYPE_CHECKING:
     from kb.index.compiler import compile_index
+    from kb.index.seal import Checked
 
 __all__ = [
     "LOOKED_AT",
     "Best",
     "Catalogue",
+    "Checked",
     "Claims",
     "Floats",
     "Found",
@@ -41,4 +43,4 @@ __all__ = [
     "open_index",
 ]
 
-__getattr__ = load_on_demand(__name__, {"compile_index": "compiler"})
+__getattr__ = load_on_demand(__name__, {"Checked": "seal", "compile_index": "compiler"})

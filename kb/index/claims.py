@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kb.index.claim import find_claims
 from kb.index.lines import Lines, encode_text, make_lines, open_lines, write_lines
 from kb.index.matrix import Ints, open_array, save_array
+from kb.index.merge import find_places
 from kb.index.vocabulary import Vocabulary
 from kb.index.words import ArticleWords
 from kb.model import Article
@@ -71,7 +72,7 @@ def patch_claims(
     more = _read(*added, after)
     owners = np.append(old.owners, more.owners + len(old.starts) - 1).astype(np.int32)
     live = ~np.isin(owners, gone)
-    renumbered = np.array([after.find(word) for word in before.words], np.int64)
+    renumbered = find_places(before.words, after.words)
     stems = np.repeat(renumbered, np.diff(old.holder_starts))
     stems = np.append(stems, np.repeat(np.arange(len(after)), np.diff(more.holder_starts)))
     holders = np.append(old.holders, more.holders + len(old.owners))

@@ -30,11 +30,11 @@ from kb.index.manifest import (
     FORMAT,
     Manifest,
     Shelf,
-    checksums,
     read_manifest,
     verify_files,
     write_manifest,
 )
+from kb.index.seal import Checked, Sealing
 from kb.index.stock import Records, Stock
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Image, Library
@@ -55,13 +55,14 @@ def compile_index(
     progress: Progress | None = None,
     today: date | None = None,
     records: Records | None = None,
+    checked: Checked | None = None,
 ) -> tuple[Manifest, bool]:
     """Compile the library's published articles and publish the result below `data_dir`.
 
     `today` is the day at the shop, the one in UTC by default. A generation has an edition of each
     language as it is from that day on, and one for each later day on which another version of a
-    policy comes into force, so that it is right on every day to come. `records` are those of a
-    process that compiles the same articles again and again.
+    policy comes into force, so that it is right on every day to come. `records` and `checked` are
+    those of a process that compiles the same articles again and again.
 
     A language in which nothing changed is taken over from the generation that serves; when that
     is so for all of them, no new one is made. Returns the manifest of the generation that serves
@@ -69,18 +70,18 @@ def compile_index(
 
     Raises BuildFailed, after which the old generation goes on serving.
     """
-    records = records or Records()
+    records, checked = records or Records(), checked or Checked()
     editions = make_editions(library, today or today_in(), records)
     records.forget_others()
     with build_lock(data_dir), ThreadPoolExecutor(1) as beside:
-        base = _find_base(data_dir, beside)
+        base = _find_base(data_dir, beside, checked)
         try:
-            manifest, is_new = _compile(editions, library.images, data_dir, base, progress)
+            manifest, is_new = _compile(editions, library.images, data_dir, base, checked, progress)
         except Exception:
             if base is None or base.is_sound():
                 raise
             # What is damaged may fail in any way, or be noticed at the end.
-            manifest, is_new = _compile(editions, library.images, data_dir, None, progress)
+            manifest, is_new = _compile(editions, library.images, data_dir, None, checked, progress)
         prune(data_dir)
     return manifest, is_new
 
@@ -101,7 +102,7 @@ class _Base:
         return self.check.exception() is None
 
 
-def _find_base(data_dir: Path, beside: Executor) -> _Base | None:
+def _find_base(data_dir: Path, beside: Executor, checked: Checked) -> _Base | None:
     """The published generation, if there is one that this version can read."""
     if current_name(data_dir) is None:
         return None
@@ -110,7 +111,7 @@ def _find_base(data_dir: Path, beside: Executor) -> _Base | None:
         manifest = read_manifest(folder)
     except IndexUnavailable:
         return None
-    return _Base(folder, manifest, beside.submit(verify_files, folder, manifest))
+    return _Base(folder, manifest, beside.submit(verify_files, folder, manifest, checked))
 
 
 def _compile(
@@ -118,14 +119,15 @@ def _compile(
     images: Sequence[Image],
     data_dir: Path,
     base: _Base | None,
+    checked: Checked,
     progress: Progress | None,
 ) -> tuple[Manifest, bool]:
     memory = Memory(data_dir / MEMORY_FILE)
-    with new_folder(data_dir) as work:
+    with new_folder(data_dir) as work, Sealing(work) as sealing:
         shelves: dict[str, Shelf] = {}
         for count, edition in enumerate(editions, start=1):
             present = shelves.get(edition.lang)
-            shelves[edition.name] = _make(work, edition, memory, base, present)
+            shelves[edition.name] = _make(work, edition, memory, base, present, sealing)
             if progress:
                 progress(count, len(editions))
         files = save_images(work, images)
@@ -133,13 +135,19 @@ def _compile(
             raise IndexUnavailable(f"{base.folder.name} is damaged.")
         if base and base.manifest.has(shelves, files):
             return base.manifest, False
-        manifest = _seal(work, shelves)
-        publish(data_dir, work, manifest.generation)
+        manifest = _seal(work, shelves, sealing)
+        publish(data_dir, work, manifest.generation, manifest.files)
+        checked.note(sealing.marks())
     return manifest, True
 
 
 def _make(
-    work: Path, edition: Edition, memory: Memory, base: _Base | None, present: Shelf | None
+    work: Path,
+    edition: Edition,
+    memory: Memory,
+    base: _Base | None,
+    present: Shelf | None,
+    sealing: Sealing,
 ) -> Shelf:
     """Write an edition. `present` is that of the same language for the day of the build, if this
     one is for a later day: they differ in a few articles."""
@@ -157,7 +165,8 @@ def _make(
     known = present or old.get(edition.lang)
     is_base = known and (known.analyzer, known.scoring) == (analyzer, _scoring())
     stock = Stock(beside / edition.lang) if is_base else None
-    made = make_edition(folder, edition, memory, stock, known.patched if known else 0)
+    patched = known.patched if known else 0
+    made = make_edition(folder, edition, memory, stock, patched, sealing.take)
     return Shelf(
         signature=signature,
         analyzer=analyzer,
@@ -222,11 +231,10 @@ def _sign(edition: Edition, analyzer: str) -> str:
     return digest.hexdigest()
 
 
-def _seal(work: Path, shelves: dict[str, Shelf]) -> Manifest:
+def _seal(work: Path, shelves: dict[str, Shelf], sealing: Sealing) -> Manifest:
     """Name the generation and write its manifest. Names sort by age."""
     now = datetime.now(UTC)
-    paths = (path for path in sorted(work.rglob("*")) if path.is_file())
-    files = checksums(work, [path.relative_to(work).as_posix() for path in paths])
+    files = sealing.finish()
     content = hashlib.sha256(encode_json(files)).hexdigest()[:8]
     manifest = Manifest(
         format=FORMAT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from kb.index.patch import Change, patch_scores
 from kb.index.postings import patch_postings, write_postings
 from kb.index.scores import compile_scores, save_scores
 from kb.index.stock import POSTINGS_DIR, Record, Stock, make_record, write_stock
+from kb.index.tokens import read_tokens
 from kb.index.versions import write_versions
 from kb.index.words import ArticleWords, read_article
 from kb.memory import Memory
@@ -67,12 +68,18 @@ class Made:
 
 
 def make_edition(
-    folder: Path, edition: Edition, memory: Memory, old: Stock | None, patched: int
+    folder: Path,
+    edition: Edition,
+    memory: Memory,
+    old: Stock | None,
+    patched: int,
+    written: Callable[[], None] = lambda: None,
 ) -> Made:
     """Write the files of a language into `folder`, which must not exist.
 
     `old` is the language in the last generation, if its numbers can be built upon; `patched` is how
     many passages came and went there. Articles whose words are in `memory` are not analysed again.
+    `written` is called when files are finished while there is more to do.
     """
     folder.mkdir(parents=True)
     write_versions(folder, [(each.article, each.data) for each in edition.versions])
@@ -81,7 +88,7 @@ def make_edition(
         change = _find_change(edition, old)
         moved = patched + change.moved
         if moved <= PATCHED_MOST * passages:
-            _patch(folder, edition, memory, old, change)
+            _patch(folder, edition, memory, old, change, written)
             return Made(passages, moved)
     _compile(folder, edition, memory)
     return Made(passages, 0)
@@ -116,8 +123,9 @@ def _compile(folder: Path, edition: Edition, memory: Memory) -> None:
     memory.forget_others(_prefix(edition.lang), kept)
     documents = list(split_documents(words))
     (folder / POSTINGS_DIR).mkdir()
-    write_postings(folder / POSTINGS_DIR, documents)
-    scores = compile_scores(documents, edition.lang)
+    tokens = read_tokens(documents, edition.lang)
+    write_postings(folder / POSTINGS_DIR, documents, tokens)
+    scores = compile_scores(documents, edition.lang, tokens)
     save_scores(folder, scores)
     save_claims(folder, [each.article for each in edition.records], words, scores.stems)
     order = range(len(edition.records))
@@ -147,24 +155,37 @@ def _key(record: Record, lang: str) -> str:
     return f"{_prefix(lang)}{WORDS_REVISION} {analyzer_for(lang).version} {record.hash}"
 
 
-def _patch(folder: Path, edition: Edition, memory: Memory, old: Stock, change: _Difference) -> None:
+def _patch(
+    folder: Path,
+    edition: Edition,
+    memory: Memory,
+    old: Stock,
+    change: _Difference,
+    written: Callable[[], None],
+) -> None:
     """The last generation without what is gone, and with what is new behind it."""
-    count = len(old.articles)
     added = _read_words(change.added, edition.lang, memory)
-    documents = list(split_documents(added, first=count))
-    gone = [make_record(old.article(number)) for number in change.gone]
-    lost = list(split_documents(_read_words(gone, edition.lang, memory)))
+    documents = list(split_documents(added, first=len(old.articles)))
     shutil.copytree(old.folder / POSTINGS_DIR, folder / POSTINGS_DIR)
     patch_postings(folder / POSTINGS_DIR, np.flatnonzero(change.lost).tolist(), documents)
+    _patch_stock(folder, edition, old, change)
+    written()
+    gone = [make_record(old.article(number)) for number in change.gone]
+    lost = list(split_documents(_read_words(gone, edition.lang, memory)))
     scores = patch_scores(old.scores, Change(change.lost, lost, documents), edition.lang)
     save_scores(folder, scores)
+    written()
     articles = [record.article for record in change.added]
     lexicons = old.scores.stems, scores.stems
     patch_claims(folder, old.claims, change.gone, (articles, added), lexicons)
+
+
+def _patch_stock(folder: Path, edition: Edition, old: Stock, change: _Difference) -> None:
+    count = len(old.articles)
     fresh = {record.hash: count + place for place, record in enumerate(change.added)}
     numbers = {**old.numbers, **fresh}
     order = [numbers[record.hash] for record in edition.records]
-    records: list[Record | None] = [None] * (count + len(added))
+    records: list[Record | None] = [None] * (count + len(change.added))
     for number, record in zip(order, edition.records, strict=True):
         records[number] = record
     write_stock(folder, records, order, edition.categories, edition.synonyms)

@@ -13,7 +13,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -105,10 +105,12 @@ def new_folder(data_dir: Path) -> Iterator[Path]:
         ) from error
 
 
-def publish(data_dir: Path, work: Path, name: str) -> Path:
-    """Make a finished folder the generation that serves, for good: every byte is on disk first."""
+def publish(data_dir: Path, work: Path, name: str, synced: Container[str] = ()) -> Path:
+    """Make a finished folder the generation that serves, for good: every byte is on disk first.
+    `synced` are paths in it of files that are already."""
     for path in work.rglob("*"):
-        sync(path)
+        if path.relative_to(work).as_posix() not in synced:
+            sync(path)
     sync(work)
     # The pointer's next content comes before the name: a build that ends between the two leaves
     # word of the folder that never served, and a full disk is noticed in time.

@@ -11,9 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.codec import Mismatch, decode_json, encode_json
 from kb.errors import IndexUnavailable
+
+if TYPE_CHECKING:
+    from kb.index.seal import Checked
 
 FORMAT = 5
 """Version of the layout on disk. Raised when a reader of the old one could not read the new."""
@@ -111,13 +115,15 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def verify_files(folder: Path, manifest: Manifest) -> None:
-    """Compare every file of a generation with its checksum. Raises IndexUnavailable."""
+def verify_files(folder: Path, manifest: Manifest, checked: Checked | None = None) -> None:
+    """Compare every file of a generation with its checksum, but those that are `checked` already.
+    Raises IndexUnavailable."""
     found = set(_list_files(folder)) - {MANIFEST_FILE}
     if found != set(manifest.files):
         odd = ", ".join(sorted(found ^ set(manifest.files)))
         raise IndexUnavailable(f"{folder.name} lacks files or has too many: {odd}.")
-    sums = checksums(folder, manifest.files)
+    sums = {name: checked.find(folder / name) for name in manifest.files} if checked else {}
+    sums |= checksums(folder, [name for name in manifest.files if not sums.get(name)])
     for name, expected in manifest.files.items():
         if sums[name] != expected:
             raise IndexUnavailable(f"{folder.name} is damaged: {name} fails its checksum.")

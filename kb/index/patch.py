@@ -18,12 +18,11 @@ from kb.index.coarse import STEPS, CoarseMatrix, coarsen, rescale
 from kb.index.document import FIELDS, Document
 from kb.index.impact import SHORT_FIELDS, add_short, count_grams, count_pairs, weigh
 from kb.index.matrix import Floats, Ints, Matrix, column_type
+from kb.index.merge import Merged, Numbers, find_places, merge_words
 from kb.index.scores import Scores, read_peaks
 from kb.index.spans import join_spans, read_spans
 from kb.index.tokens import Tokens, read_tokens
 from kb.index.vocabulary import Vocabulary
-
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def patch_scores(old: Scores, change: Change, lang: str) -> Scores:
     more keeps its place, without postings.
     """
     tokens = read_tokens(change.added, lang)
-    stems = _merge(old.stems, tokens.stems)
+    stems = merge_words(old.stems, tokens.stems)
     stem_topics = np.zeros((len(stems.words), old.stem_topics.shape[1]), np.float32)
     stem_topics[stems.old] = old.stem_topics
     folded = _fold_in(stem_topics, stems, tokens)
@@ -65,25 +64,6 @@ def patch_scores(old: Scores, change: Change, lang: str) -> Scores:
         collections=old.collections,
         spans=join_spans(old.spans, stems.old, read_spans(change.added, tokens), stems.new),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Merged:
-    """Two vocabularies made one, and where the words of each are in it; both ascending."""
-
-    words: Vocabulary
-    old: Numbers
-    new: Numbers
-
-
-def _merge(old: Vocabulary, added: Sequence[str]) -> _Merged:
-    fresh = [word for word in added if old.find(word) is None]
-    words = Vocabulary(sorted((*old.words, *fresh)))
-    numbers = np.array([words.find(word) for word in fresh], np.int64)
-    is_old = np.ones(len(words), np.bool_)
-    is_old[numbers] = False
-    new = np.array([words.find(word) for word in added], np.int64)
-    return _Merged(words, np.flatnonzero(is_old), new)
 
 
 def _spread(matrix: Matrix, rows: Numbers, total: int) -> Matrix:
@@ -111,21 +91,23 @@ AnyMatrix = TypeVar("AnyMatrix", Matrix, CoarseMatrix)
 def _join(old: AnyMatrix, rows: Numbers, added: AnyMatrix, change: Change) -> AnyMatrix:
     """The old rows at their new numbers without the columns that are gone, each followed by the
     added columns of its row."""
-    kept = ~change.gone[old.columns]
-    row_of = np.repeat(rows, old.row_sizes())[kept]
-    old_sizes = np.bincount(row_of, minlength=added.rows)
-    starts = _starts(old_sizes + added.row_sizes())
+    is_kept = ~change.gone[old.columns]
+    dropped = np.searchsorted(old.starts, np.flatnonzero(~is_kept), side="right") - 1
+    sizes = np.zeros(added.rows, np.int64)
+    sizes[rows] = old.row_sizes() - np.bincount(dropped, minlength=old.rows)
+    starts = _starts(sizes + added.row_sizes())
+    # All that is old keeps its order: only the few that are added have to be placed.
+    to = np.repeat(starts[1:] - added.starts[1:], added.row_sizes()) + np.arange(added.starts[-1])
+    is_old = np.ones(starts[-1], np.bool_)
+    is_old[to] = False
     columns = np.empty(starts[-1], column_type(change.documents))
     values = np.empty(starts[-1], old.values.dtype)
-    to = np.arange(len(row_of)) + (starts[:-1] - _starts(old_sizes)[:-1])[row_of]
-    columns[to], values[to] = old.columns[kept], old.values[kept]
-    shift = starts[:-1] + old_sizes - added.starts[:-1]
-    to = np.arange(len(added.columns)) + np.repeat(shift, added.row_sizes())
+    columns[is_old], values[is_old] = old.columns[is_kept], old.values[is_kept]
     columns[to], values[to] = added.columns + len(change.gone), added.values
     return replace(added, starts=starts, columns=columns, values=values)
 
 
-def _patch_stems(old: Scores, tokens: Tokens, stems: _Merged, change: Change) -> dict[str, Any]:
+def _patch_stems(old: Scores, tokens: Tokens, stems: Merged, change: Change) -> dict[str, Any]:
     total, count = len(stems.words), len(change.added)
     whole = _spread(tokens.count_stems(*FIELDS), stems.new, total)
     short = _spread(tokens.count_stems(*SHORT_FIELDS), stems.new, total)
@@ -141,11 +123,23 @@ def _patch_stems(old: Scores, tokens: Tokens, stems: _Merged, change: Change) ->
         "stem_impacts": impacts,
         "stem_frequencies": frequencies,
         "short_frequencies": short_frequencies,
-        **read_peaks(impacts),
+        **read_peaks(impacts, _known_tenths(old, stems, added, change)),
     }
 
 
-def _patch_pairs(old: Scores, tokens: Tokens, stems: _Merged, change: Change) -> dict[str, Any]:
+def _known_tenths(old: Scores, stems: Merged, added: Matrix, change: Change) -> Floats:
+    """The tenth highest impact of each stem that nothing came to and nothing went from; others have
+    NaN."""
+    tenths = np.full(added.rows, np.nan, np.float32)
+    tenths[stems.old] = old.stem_tenths
+    tenths[added.row_sizes() > 0] = np.nan
+    dropped = np.flatnonzero(change.gone[old.stem_impacts.columns])
+    owners = np.searchsorted(old.stem_impacts.starts, dropped, side="right") - 1
+    tenths[stems.old[owners]] = np.nan
+    return tenths
+
+
+def _patch_pairs(old: Scores, tokens: Tokens, stems: Merged, change: Change) -> dict[str, Any]:
     added_keys, counts = count_pairs(tokens)
     old_keys = _rename(old.pair_keys, stems.old, len(old.stems), len(stems.words))
     new_keys = _rename(added_keys, stems.new, len(tokens.stems), len(stems.words))
@@ -171,7 +165,7 @@ def _rename(keys: Numbers, stems: Numbers, before: int, after: int) -> Numbers:
 
 def _patch_grams(old: Scores, tokens: Tokens, lang: str, change: Change) -> dict[str, Any]:
     added_grams, counts = count_grams(tokens, lang)
-    grams = _merge(old.grams, added_grams)
+    grams = merge_words(old.grams, added_grams)
     counts = _spread(counts, grams.new, len(grams.words))
     frequencies = _frequencies(old.gram_frequencies, grams.old, counts)
     added = weigh(counts, len(change.added), old.collection("grams"), frequencies)
@@ -189,13 +183,12 @@ def _patch_grams(old: Scores, tokens: Tokens, lang: str, change: Change) -> dict
     }
 
 
-def _patch_forms(old: Scores, tokens: Tokens, lost: Tokens, stems: _Merged) -> dict[str, Any]:
-    forms = _merge(old.forms, tokens.forms)
+def _patch_forms(old: Scores, tokens: Tokens, lost: Tokens, stems: Merged) -> dict[str, Any]:
+    forms = merge_words(old.forms, tokens.forms)
     counts = np.zeros(len(forms.words), np.int64)
     counts[forms.old] = old.form_counts
     counts[forms.new] += tokens.form_counts
-    gone = [forms.words.find(form) for form in lost.forms]
-    counts[np.array(gone, np.int64)] -= lost.form_counts
+    counts[find_places(lost.forms, forms.words.words)] -= lost.form_counts
     texts = [""] * len(forms.words)
     of_stem = np.zeros(len(forms.words), np.int32)
     for numbers, written, own in (
@@ -213,7 +206,7 @@ def _patch_forms(old: Scores, tokens: Tokens, lost: Tokens, stems: _Merged) -> d
     }
 
 
-def _fold_in(stem_topics: Floats, stems: _Merged, tokens: Tokens) -> Floats:
+def _fold_in(stem_topics: Floats, stems: Merged, tokens: Tokens) -> Floats:
     """Where added documents are among the topics: the sum of their stems' vectors, as at the last
     compilation; a stem that was not known then says nothing."""
     counts = tokens.count_stems(*FIELDS)

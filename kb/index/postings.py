@@ -18,14 +18,13 @@ from whoosh import analysis as whoosh_analysis
 from whoosh import fields, index, query
 from whoosh.filedb.filestore import FileStorage
 
+from kb.index.bulk import GAP, BulkCodec, place_stems
 from kb.index.document import FIELDS, PASSAGE_FIELDS, Document
+from kb.index.tokens import Tokens
 from kb.index.words import SEPARATOR, split
 
 FIELD = "stems"
 """The one field: all texts of a document, one after the other."""
-
-_GAP = 2
-"""Positions between two texts: a phrase does not run from one into the next."""
 
 
 class JoinedStems(whoosh_analysis.Analyzer):  # type: ignore[misc]
@@ -43,15 +42,18 @@ class JoinedStems(whoosh_analysis.Analyzer):  # type: ignore[misc]
                 token.text = stem
                 token.pos = position
                 yield token
-            position += 1 if stem else _GAP
+            position += 1 if stem else GAP
 
 
-def write_postings(folder: Path, documents: Iterable[Document]) -> None:
-    """Write the documents' index into an empty folder, in order; numbers count from 0."""
+def write_postings(folder: Path, documents: Sequence[Document], tokens: Tokens) -> None:
+    """Write the documents' index into an empty folder, in order; numbers count from 0. `tokens` are
+    those of the documents."""
     schema = fields.Schema(**{FIELD: fields.TEXT(analyzer=JoinedStems())})
     with closing(index.create_in(str(folder), schema)) as store:
-        writer = store.writer(limitmb=256)
-        _add(writer, documents)
+        codec = BulkCodec(tokens.stems, place_stems(documents, tokens))
+        writer = store.writer(codec=codec)
+        for _ in documents:
+            writer.add_document()
         writer.commit(optimize=True)
     _remove_lock(folder)
 

@@ -31,7 +31,7 @@ from kb.index.matrix import (
     save_matrix,
 )
 from kb.index.spans import Spans, open_spans, read_spans, save_spans
-from kb.index.tokens import read_tokens
+from kb.index.tokens import Tokens, read_tokens
 from kb.index.vocabulary import Vocabulary, open_vocabulary, save_vocabulary
 
 KNOWN_BEST = 10
@@ -120,9 +120,12 @@ def add_up(parts: Iterable[Part], documents: int) -> Floats:
     return total
 
 
-def compile_scores(documents: Sequence[Document], lang: str) -> Scores:
-    """Compute all arrays of a language's documents."""
-    tokens = read_tokens(documents, lang)
+def compile_scores(
+    documents: Sequence[Document], lang: str, tokens: Tokens | None = None
+) -> Scores:
+    """Compute all arrays of a language's documents. `tokens` are theirs, if they are read
+    already."""
+    tokens = tokens or read_tokens(documents, lang)
     count = len(documents)
     whole, short = tokens.count_stems(*FIELDS), tokens.count_stems(*SHORT_FIELDS)
     stem_topics, document_topics = find_topics(whole, count)
@@ -169,12 +172,16 @@ def _frequencies(matrix: Matrix | CoarseMatrix) -> Ints:
     return matrix.row_sizes().astype(np.int32)
 
 
-def read_peaks(impacts: Matrix) -> dict[str, Floats]:
-    """What retrieval wants to know of the stems' impacts before it reads them."""
+def read_peaks(impacts: Matrix, known: Floats | None = None) -> dict[str, Floats]:
+    """What retrieval wants to know of the stems' impacts before it reads them. `known` has the
+    tenths that are known already, NaN for the others."""
     sizes = impacts.row_sizes()
-    tenths = np.zeros(impacts.rows, np.float32)
-    for row in np.flatnonzero(sizes >= KNOWN_BEST).tolist():
-        tenths[row] = np.partition(impacts.row(row)[1], -KNOWN_BEST)[-KNOWN_BEST]
+    tenths = np.zeros(impacts.rows, np.float32) if known is None else known
+    unknown = sizes >= KNOWN_BEST if known is None else np.isnan(known)
+    for row in np.flatnonzero(unknown).tolist():
+        values = impacts.row(row)[1]
+        is_long = len(values) >= KNOWN_BEST
+        tenths[row] = np.partition(values, -KNOWN_BEST)[-KNOWN_BEST] if is_long else 0
     return {
         "stem_peaks": impacts.peaks(),
         "stem_tenths": tenths,

@@ -70,22 +70,31 @@ def open_finder(spans: Spans, stems: int) -> WordFinder | None:
 
 def read_spans(documents: Sequence[Document], tokens: Tokens) -> Spans:
     """The spans of documents; `tokens` are theirs."""
-    places = [FIELDS.index(name) for name in SHOWN_FIELDS]
-    fields = [tokens.stem_runs[name] for name in SHOWN_FIELDS]
-    stems: list[Ints] = []
-    offsets: list[NDArray[np.uint16]] = []
-    for number, document in enumerate(documents):
-        for place, runs in zip(places, fields, strict=True):
-            all_offsets = np.frombuffer(document.words[place].offsets, np.int32).reshape(-1, 2)
-            kept = int(np.searchsorted(all_offsets[:, 0], LOOKED_AT))
-            start = runs.starts[number]
-            stems.append(runs.items[start : start + kept])
-            # Only the end of a word of 60,000 letters can be cut off by this.
-            offsets.append(np.minimum(all_offsets[:kept], _FARTHEST).astype(np.uint16))
-    starts = np.cumsum([0, *map(len, stems)], dtype=np.int64)
-    if not stems:
-        return Spans(starts, np.zeros(0, np.int32), np.zeros((0, 2), np.uint16))
-    return Spans(starts, np.concatenate(stems), np.concatenate(offsets))
+    parts = [_read_field(documents, tokens, name) for name in SHOWN_FIELDS]
+    sizes = np.column_stack([part[0] for part in parts])
+    starts = np.concatenate(([0], np.cumsum(sizes.ravel())))
+    stems = np.empty(starts[-1], np.int32)
+    offsets = np.empty((starts[-1], 2), np.uint16)
+    for place, (size, stems_of, offsets_of) in enumerate(parts):
+        # Words follow one another in their field, and in their text of their document.
+        shift = starts[place : -1 : len(parts)] - (np.cumsum(size) - size)
+        to = np.arange(len(stems_of)) + np.repeat(shift, size)
+        stems[to], offsets[to] = stems_of, offsets_of
+    return Spans(starts, stems, offsets)
+
+
+def _read_field(
+    documents: Sequence[Document], tokens: Tokens, name: str
+) -> tuple[NDArray[np.int64], Ints, NDArray[np.uint16]]:
+    """Of one field, how many words of each document are kept; their stems and their offsets."""
+    place, runs = FIELDS.index(name), tokens.stem_runs[name]
+    joined = b"".join([document.words[place].offsets for document in documents])
+    offsets = np.frombuffer(joined, np.int32).reshape(-1, 2)
+    kept = offsets[:, 0] < LOOKED_AT
+    sizes = np.bincount(runs.documents()[kept], minlength=len(documents))
+    # Only the end of a word of 60,000 letters can be cut off by this.
+    shown = np.minimum(offsets[kept], _FARTHEST).astype(np.uint16)
+    return sizes, runs.items[kept], shown
 
 
 def join_spans(

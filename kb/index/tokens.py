@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,7 +70,8 @@ def read_tokens(documents: Sequence[Document], lang: str) -> Tokens:
         stem_runs[name], unit_runs[name] = reader.read_field(documents, place)
     stems, stem_order = _sort(reader.stems)
     units, unit_order = _sort(reader.units)
-    forms, form_order = _sort(reader.forms)
+    read = reader.read_forms()
+    forms, form_order = _sort(read.numbers)
     by_form = np.argsort(form_order)
     return Tokens(
         documents=len(documents),
@@ -80,10 +80,20 @@ def read_tokens(documents: Sequence[Document], lang: str) -> Tokens:
         units=units,
         unit_runs={name: _renumber(runs, unit_order) for name, runs in unit_runs.items()},
         forms=forms,
-        form_texts=[reader.writings[number].most_common(1)[0][0] for number in by_form],
-        form_counts=np.array([reader.writings[number].total() for number in by_form], np.int32),
-        form_stems=stem_order[np.array(reader.form_stems, np.int32)[by_form]],
+        form_texts=[read.texts[number] for number in by_form],
+        form_counts=read.counts[by_form],
+        form_stems=stem_order[read.stems[by_form]],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """Forms by number of appearance; `texts`, `counts` and `stems` are as in `Tokens`."""
+
+    numbers: dict[str, int]
+    texts: list[str]
+    counts: Ints
+    stems: Ints
 
 
 _NO_WORDS = Words("", "", "", b"")
@@ -91,6 +101,10 @@ _NO_WORDS = Words("", "", "", b"")
 
 class _Numbers(dict[str, int]):
     """Gives each new string the next number."""
+
+    def of(self, words: str) -> array[int]:
+        """The numbers of words that were joined."""
+        return array("i", map(self.__getitem__, split(words)))
 
     def __missing__(self, word: str) -> int:
         self[word] = number = len(self)
@@ -101,11 +115,10 @@ class _Reader:
     """Numbers strings in order of appearance while it reads."""
 
     def __init__(self, lang: str) -> None:
-        self.stems, self.units, self.forms = _Numbers(), _Numbers(), _Numbers()
-        self.writings: list[Counter[str]] = []
-        self.form_stems = array("i")
+        self.stems, self.units, self._texts = _Numbers(), _Numbers(), _Numbers()
         self._loosen = analyzer_for(lang).loosen
-        self._form_of: dict[str, int] = {}
+        # Every word as written and its stem: of what stands in all passages of an article, once.
+        self._written, self._stemmed = array("i"), array("i")
 
     def read_field(self, documents: Sequence[Document], place: int) -> tuple[Runs, Runs]:
         """Stems and units of the field at `place` of all documents."""
@@ -124,20 +137,26 @@ class _Reader:
         return _runs(stem_starts, stems), _runs(unit_starts, units)
 
     def _read(self, words: Words) -> tuple[array[int], array[int]]:
-        stems = array("i", [self.stems[stem] for stem in split(words.stems)])
-        for text, stem in zip(split(words.texts), stems, strict=True):
-            form = self._form_of.get(text)
-            if form is None:
-                form = self._form_of[text] = self._add_form(text, stem)
-            self.writings[form][text] += 1
-        return stems, array("i", [self.units[unit] for unit in split(words.units)])
+        stems = self.stems.of(words.stems)
+        self._written.extend(self._texts.of(words.texts))
+        self._stemmed.extend(stems)
+        return stems, self.units.of(words.units)
 
-    def _add_form(self, text: str, stem: int) -> int:
-        form = self.forms[self._loosen(text)]
-        if form == len(self.writings):
-            self.writings.append(Counter())
-            self.form_stems.append(stem)
-        return form
+    def read_forms(self) -> _Forms:
+        """The forms of all words that were read."""
+        texts = list(self._texts)
+        forms = _Numbers()
+        form_of = np.array([forms[self._loosen(text)] for text in texts], np.int32)
+        written = np.array(self._written, np.int32)
+        counts = np.bincount(written, minlength=len(texts))
+        # Of several ways to write a form the commonest, and of equals the first that was read.
+        by_form = np.lexsort((np.arange(len(texts)), -counts, form_of))
+        commonest = by_form[np.diff(form_of[by_form], prepend=-1) > 0]
+        stem_of = np.zeros(len(texts), np.int32)
+        stem_of[written] = self._stemmed  # a word has one stem, wherever it stands
+        firsts = np.unique(form_of, return_index=True)[1]
+        totals = np.bincount(form_of, counts, minlength=len(forms)).astype(np.int32)
+        return _Forms(forms, [texts[number] for number in commonest], totals, stem_of[firsts])
 
 
 def _runs(starts: array[int], items: array[int]) -> Runs:

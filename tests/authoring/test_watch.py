@@ -21,7 +21,9 @@ def changes(corpus: Path) -> Iterator[Queue[str]]:
     stop = Event()
     before = take_stamp(corpus)
     (corpus / "built meanwhile").touch()
-    watcher = Thread(target=watch_folder, args=(corpus, lambda: said.put("changed"), stop, before))
+    watcher = Thread(
+        target=watch_folder, args=(corpus, lambda _: said.put("changed"), stop, before)
+    )
     watcher.start()
     yield said
     stop.set()

@@ -205,7 +205,7 @@ def kill(process: subprocess.Popen[str]) -> None:
     ("place", "name"),
     [
         ("edition", "write_postings"),
-        ("compiler", "checksums"),
+        ("compiler", "_seal"),
         ("compiler", "write_manifest"),
         ("compiler", "publish"),
         ("generation", "sync"),

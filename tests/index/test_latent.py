@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from kb.index.document import FIELDS
 from kb.index.latent import TOPICS, find_topics
 from kb.index.matrix import Floats
 from kb.index.tokens import read_tokens
+from kb.kernel.sums import sum_vectors
 
 WORDS = ["parcel", "lamp", "refund", "card", "where", "tree"]
 
@@ -70,3 +73,28 @@ def test_documents_with_the_same_company_of_words_lie_in_one_direction() -> None
     alike = places @ places.T
 
     assert alike[0, 1:4].min() > alike[0, 4:].max()
+
+
+ROWS = st.lists(st.lists(st.integers(0, 8), max_size=30), max_size=6)
+
+
+@given(ROWS, st.integers(1, 5), st.integers(0, 2**32 - 1))
+@settings(deadline=None)
+def test_the_kernel_sums_vectors_as_numpy_does(
+    rows: list[list[int]], width: int, seed: int
+) -> None:
+    """In another order: what differs is the rounding."""
+    chance = np.random.default_rng(seed)
+    vectors = chance.standard_normal((9, width)).astype(np.float32)
+    starts = np.cumsum([0, *map(len, rows)])
+    taken = np.array([each for row in rows for each in row], np.int32)
+    weights = chance.random(len(taken)).astype(np.float32)
+
+    sums = sum_vectors(starts, taken, weights, vectors)
+
+    if sums is None:
+        pytest.skip("there is no kernel")
+    ends = pairwise(starts)
+    expected = [(weights[a:b, None] * vectors[taken[a:b]]).sum(axis=0) for a, b in ends]
+    assert sums.shape == (len(rows), width)
+    assert np.allclose(sums, np.array(expected).reshape(-1, width), atol=1e-4)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.index.postings import Postings, patch_postings, write_postings
+from kb.index.tokens import read_tokens
 
 from .documents import in_body, make_documents
 
@@ -27,7 +28,8 @@ def texts() -> list[str]:
 def folder(tmp_path: Path, texts: list[str]) -> Path:
     """Their postings, in two segments."""
     documents = make_documents([in_body(text) for text in texts], LANG)
-    write_postings(tmp_path, documents[:300])
+    first = documents[:300]
+    write_postings(tmp_path, first, read_tokens(first, LANG))
     patch_postings(tmp_path, [], documents[300:])
     return tmp_path
 
@@ -43,7 +45,7 @@ def test_threads_that_ask_at_once_get_what_each_gets_alone(folder: Path, texts: 
     phrases = [[first, second] for first in WORDS for second in WORDS] * 4
 
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda phrase: postings.holding([phrase], []), phrases))
+        found = list(threads.map(lambda phrase: postings.holding([phrase]), phrases))
 
     assert found == [find_by_hand(texts, phrase) for phrase in phrases]
     assert any(found)
@@ -53,6 +55,6 @@ def test_threads_that_ask_at_once_get_what_each_gets_alone(folder: Path, texts: 
 def test_what_is_searched_stays_on_the_disk(folder: Path) -> None:
     postings = Postings(folder)
 
-    assert postings.holding([["red", "coat"]], [])
+    assert postings.holding([["red", "coat"]])
     # Of a file that it maps, Whoosh keeps a whole copy in memory, too.
     assert str(folder) not in Path("/proc/self/maps").read_text(encoding="utf-8")
