@@ -40,6 +40,7 @@ class _Neighbour:
     text: str
     is_draft: int
     question: int | None
+    reformulated: int
 
 
 class SearchTable:
@@ -118,7 +119,7 @@ class SearchTable:
         around = first_id_at(int(REFORMULATED_WITHIN * 1000))
         rows = self._run(
             "SELECT id, at, started, coalesce(text, (SELECT text FROM questions q"
-            " WHERE q.id = question)), outcome IS NULL, question FROM searches"
+            " WHERE q.id = question)), outcome IS NULL, question, reformulated FROM searches"
             " WHERE day = ? AND visitor = ? AND id BETWEEN ? AND ? AND id <> ? AND lang = ?"
             " AND merged_into IS NULL ORDER BY id DESC LIMIT ?",
             (day, visitor, search - around, search + around, search, lang, NEIGHBOURS),
@@ -166,7 +167,8 @@ class SearchTable:
                     reformulated = True
                 else:
                     started = min(started, other.started)
-                    self.add_fact(other.id, other.at, "reformulated", 1)
+                    if not other.reformulated:
+                        self.add_fact(other.id, other.at, "reformulated", 1)
         return reformulated, started
 
     def latest_of(self, visitor_hash: int, at: float) -> int | None:
