@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb import terminal
-from kb.config import Settings
+from kb.config import Settings, find_misspelt
 from kb.errors import IndexUnavailable
 from kb.verb import settings_options
 
@@ -35,6 +35,8 @@ def serve(settings: Settings, reload: bool) -> None:
     nothing is served.
     """
     gc.set_threshold(*COLLECTED_AFTER)
+    for name, meant in find_misspelt():
+        terminal.warn(f"{name} is no setting and changes nothing. {meant} is one.")
     from kb.serving import serve_centre
 
     if settings.webhooks:
