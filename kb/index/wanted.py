@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kb.index.scores import Scores
 from kb.index.vocabulary import Vocabulary
 from kb.kernel import Terms, pack
 
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+_NO_PAIRS: Mapping[tuple[str, str], float] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+
+class Wanted(NamedTuple):
     """What to look for, each with its weight. Terms that the index does not have count nothing.
 
     `grams` are the n-grams of the question itself with how often each stands in it; their score
@@ -20,11 +23,11 @@ class Wanted:
     """
 
     stems: Mapping[str, float]
-    pairs: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    grams: Mapping[str, float] = field(default_factory=dict)
+    pairs: Mapping[tuple[str, str], float] = _NO_PAIRS
+    grams: Mapping[str, float] = _NOTHING
     gram_weight: float = 1.0
-    other_grams: Mapping[str, float] = field(default_factory=dict)
-    topic: Mapping[str, float] = field(default_factory=dict)
+    other_grams: Mapping[str, float] = _NOTHING
+    topic: Mapping[str, float] = _NOTHING
 
 
 def pack_wanted(scores: Scores, wanted: Wanted) -> bytes:
@@ -39,19 +42,21 @@ def pack_wanted(scores: Scores, wanted: Wanted) -> bytes:
     )
 
 
+_NO_TERMS: Terms = ([], [])
+
+
 def _terms(words: Vocabulary, wanted: Mapping[str, float]) -> Terms:
     if not wanted:
-        return Terms()
-    rows = words.find_all(wanted)
-    if None not in rows:
-        return Terms(rows, list(wanted.values()))  # type: ignore[arg-type]
-    known = [each for each in zip(rows, wanted.values(), strict=True) if each[0] is not None]
-    return Terms([row for row, _ in known], [weight for _, weight in known])  # type: ignore[misc]
+        return _NO_TERMS
+    rows, weights = words.find_all(wanted), list(wanted.values())
+    if None in rows:
+        weights = [weight for row, weight in zip(rows, weights, strict=True) if row is not None]
+    return [row for row in rows if row is not None], weights
 
 
 def _pairs(words: Vocabulary, wanted: Mapping[tuple[str, str], float]) -> Terms:
     if not wanted:
-        return Terms()
+        return _NO_TERMS
     find = words.find
     rows: list[int] = []
     weights = []
@@ -60,4 +65,4 @@ def _pairs(words: Vocabulary, wanted: Mapping[tuple[str, str], float]) -> Terms:
         if first is not None and second is not None:
             rows += (first, second)
             weights.append(weight)
-    return Terms(rows, weights)
+    return rows, weights

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import addresses, check, declare
+from kb.kernel.call import address, check, declare, pointer
 from kb.kernel.library import kernel
 
 Floats = NDArray[np.float32]
@@ -64,19 +64,20 @@ class Ranker:
         topics: Floats,
         owners: NDArray[np.int32],
     ) -> Ranked:
-        """Rank the articles of documents, ascending. `owners` has the article of each document
-        that there is, the other arrays one number for each of `documents`."""
+        """Rank the articles of documents, ascending; there must be one. `owners` has the article of
+        each document that there is, the other arrays one number for each of `documents`."""
         head, articles = np.empty(self._head, RANKED), np.empty(len(documents), np.int32)
         held = ctypes.c_int64()
         found = self._rank(
             len(documents),
-            *addresses(documents, scores, grams, topics, owners),
+            *[pointer(each) for each in (documents, scores, grams, topics)],
+            address(owners, np.int32),
             len(owners),
             ctypes.byref(self._weights),
             self._head,
-            head.ctypes.data,
+            pointer(head),
             ctypes.byref(held),
-            articles.ctypes.data,
+            pointer(articles),
         )
         return Ranked(head[: held.value], articles[: check(found)])
 

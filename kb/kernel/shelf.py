@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, addresses, check, declare
+from kb.kernel.call import address, check, declare, pointer
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -73,22 +72,15 @@ class Arrays:
     document_topics: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Rows of a matrix, each with its weight; a pair has two rows, those of its stems."""
-
-    rows: Sequence[int] = ()
-    weights: Sequence[float] = ()
+Terms = tuple[list[int], list[float]]
+"""Rows of a matrix, and the weight of each; a pair has two rows, those of its stems."""
 
 
 def pack(stems: Terms, pairs: Terms, grams: Terms, others: Terms, topic: Terms) -> bytes:
     """What a question wants, as the kernel reads it: `kb_read_wanted` of source/kernel.h."""
-    kinds = (stems, pairs, grams, others, topic)
-    rows = array("i", [len(kind.weights) for kind in kinds])
-    weights = array("f")
-    for kind in kinds:
-        rows.extend(kind.rows)
-        weights.extend(kind.weights)
+    counts = [len(stems[1]), len(pairs[1]), len(grams[1]), len(others[1]), len(topic[1])]
+    rows = array("i", counts + stems[0] + pairs[0] + grams[0] + others[0] + topic[0])
+    weights = array("f", stems[1] + pairs[1] + grams[1] + others[1] + topic[1])
     return rows.tobytes() + weights.tobytes()
 
 
@@ -129,12 +121,12 @@ class Shelf:
         more than ten are wanted.
         """
         size = min(size, self._documents)
+        if size < 1:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
         documents, scores = np.empty(size, np.int64), np.empty(size, np.float32)
-        held = self._best(
-            self._at, wanted, size, known, self._mask(allowed), *addresses(documents, scores)
-        )
-        held = check(held)
-        return documents[:held], scores[:held]
+        places = pointer(documents), pointer(scores)
+        held = check(self._best(self._at, wanted, size, known, self._mask(allowed), *places))
+        return (documents, scores) if held == size else (documents[:held], scores[:held])
 
     def retrieve(
         self, wanted: bytes, gram_weight: float, allowed: Bools | None, share: float
@@ -143,9 +135,10 @@ class Shelf:
         part of the question's n-grams, unweighted; their cosines with its topic."""
         found = check(self._retrieve(self._at, wanted, gram_weight, self._mask(allowed), share))
         documents = np.empty(found, np.int64)
-        scores, grams, topics = np.empty((3, found), np.float32)
-        places = addresses(documents, scores, grams, topics)
-        check(self._take_found(self._at, wanted, found, *places))
+        scores, grams, topics = (np.empty(found, np.float32) for _ in range(3))
+        if found:
+            places = (pointer(each) for each in (documents, scores, grams, topics))
+            check(self._take_found(self._at, wanted, found, *places))
         return documents, scores, grams, topics
 
     def _mask(self, allowed: Bools | None) -> int | None:

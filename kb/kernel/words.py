@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, check, declare
+from kb.kernel.call import address, check, declare, pointer
 
 
 class _Spans(ctypes.Structure):
@@ -86,7 +86,7 @@ class WordFinder:
                 len(asked[1]) // 4,
                 asked[1],
                 room,
-                found.ctypes.data,
+                pointer(found),
             )
             if number == _UNREADABLE:
                 raise OSError("The words of the index cannot be read.")

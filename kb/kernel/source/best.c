@@ -208,8 +208,8 @@ KB_API int64_t kb_best(const kb_shelf *shelf, const int32_t *packed, int64_t siz
             read_touched(&terms[i], totals, shelf->documents);
         rest -= terms[i].most;
         ahead -= length;
-        /* A better floor is worth a pass over what is found when more than that is to come. */
-        if (ahead <= 2 * found || found < size) continue;
+        /* A better floor is worth a pass over what is found when much more than that is to come. */
+        if (ahead <= 8 * found || found < size) continue;
         if (choose(totals, touched, found, heap, size) == size && heap[0].score > floor)
             floor = heap[0].score;
         found = thin_out(totals, touched, found, (floor - (rest > 0 ? rest : 0)) * SLACK);
