@@ -50,10 +50,14 @@ class PackedVocabulary(Vocabulary):
 
     def __init__(self, text: bytes) -> None:
         """`text` has the words, each with a line end behind it."""
-        lines = PackedLines(text)
-        super().__init__(lines)
+        super().__init__(PackedLines(text))
+        self._text = text
+
+    @cached_property
+    def _finder(self) -> LineFinder | None:
         library = kernel()
-        self._finder = LineFinder(library, text, lines.ends) if library else None
+        ends = PackedLines(self._text).ends
+        return LineFinder(library, self._text, ends) if library else None
 
     def find(self, word: str) -> int | None:
         return self.find_all([word])[0]

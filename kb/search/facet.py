@@ -126,7 +126,7 @@ def _places(names: Sequence[str], wanted: set[str] | frozenset[str]) -> list[int
 
 
 def _count(numbers: NDArray[Any], names: Sequence[str]) -> tuple[FacetCount, ...]:
-    counts = np.bincount(numbers, minlength=len(names)).tolist()
-    found = ((name, count) for name, count in zip(names, counts, strict=True) if count)
-    ordered = sorted(found, key=lambda each: (-each[1], each[0]))
-    return tuple(FacetCount(name, count) for name, count in ordered)
+    counts = np.bincount(numbers).tolist()
+    # Two lists, and no generator: this runs for each search.
+    found = sorted([(-count, names[place]) for place, count in enumerate(counts) if count])
+    return tuple([FacetCount(name, -count) for count, name in found])

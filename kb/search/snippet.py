@@ -97,6 +97,8 @@ def _spans(text: str, found: Sequence[Match]) -> tuple[tuple[int, int], ...]:
 
     In Persian می‌گیرم, search looks for گیرم; readers see one word.
     """
+    if not found:
+        return ()
     if _NON_JOINER not in text:
         return tuple(dict.fromkeys([(start, end) for start, end, _ in found]))
     stretched = ((_word_start(text, start), _word_end(text, end)) for start, end, _ in found)

@@ -1,36 +1,55 @@
-/* Words in a sorted list, one a line: kb/index/vocabulary.py. */
+/* Words in a list, one a line: kb/index/vocabulary.py. */
 #include <string.h>
 
 #include "kernel.h"
 
-/* UTF-8 sorts by its bytes as its code points do. */
-static int compare(const char *one, int64_t length, const char *other, int64_t size) {
-    const int order = memcmp(one, other, (size_t)(length < size ? length : size));
-    return order ? order : (length > size) - (length < size);
+/* FNV-1a (Fowler, Noll and Vo), of 32 bits. */
+static uint32_t hash(const char *word, int64_t length) {
+    uint32_t code = 2166136261u;
+    for (int64_t i = 0; i < length; i++) code = (code ^ (uint8_t)word[i]) * 16777619u;
+    return code ^ code >> 15;
 }
 
-/* The line of each word in `asked`, of `left` bytes, where each is ended by a line end; or -1, into
-   `lines`. `text` has `size` lines, sorted; ends[n] is the place of the end of line n. Returns how
-   many words there are. */
-KB_API int64_t kb_find_lines(const char *text, const int32_t *ends, int64_t size,
-                             const char *asked, int64_t left, int32_t *lines) {
-    int64_t n = 0;
-    for (; left > 0; n++) {
+static int64_t line_start(const int32_t *ends, int64_t line) {
+    return line ? ends[line - 1] + 1 : 0;
+}
+
+/* Fill a table of `slots` slots, a power of two above the number of lines, that is all -1: the
+   number of each line stands in the first free slot from its hash on. ends[n] is the place of the
+   end of line n of `text`. Returns 0. */
+KB_API int64_t kb_index_lines(const char *text, const int32_t *ends, int64_t lines, int32_t *table,
+                              int64_t slots) {
+    const uint32_t mask = (uint32_t)slots - 1;
+    for (int64_t line = 0; line < lines; line++) {
+        const int64_t start = line_start(ends, line);
+        uint32_t slot = hash(text + start, ends[line] - start) & mask;
+        while (table[slot] >= 0) slot = (slot + 1) & mask;
+        table[slot] = (int32_t)line;
+    }
+    return 0;
+}
+
+/* The line of each word in `asked`, of `left` bytes, where each is ended by a line end, into
+   `lines`; -1 for one that is none. The table is of `kb_index_lines`. Returns how many words there
+   are. */
+KB_API int64_t kb_find_lines(const char *text, const int32_t *ends, const int32_t *table,
+                             int64_t slots, const char *asked, int64_t left, int32_t *lines) {
+    const uint32_t mask = (uint32_t)slots - 1;
+    int64_t count = 0;
+    while (left > 0) {
         const char *end = memchr(asked, '\n', (size_t)left);
         if (!end) break;
         const int64_t length = end - asked;
-        int64_t low = 0, high = size;
-        lines[n] = -1;
-        while (low < high && lines[n] < 0) {
-            const int64_t middle = low + (high - low) / 2;
-            const int32_t start = middle ? ends[middle - 1] + 1 : 0;
-            const int order = compare(text + start, ends[middle] - start, asked, length);
-            if (order == 0) lines[n] = (int32_t)middle;
-            else if (order < 0) low = middle + 1;
-            else high = middle;
+        uint32_t slot = hash(asked, length) & mask;
+        int32_t line;
+        while ((line = table[slot]) >= 0) {
+            const int64_t start = line_start(ends, line);
+            if (ends[line] - start == length && !memcmp(text + start, asked, (size_t)length)) break;
+            slot = (slot + 1) & mask;
         }
+        lines[count++] = line;
         asked = end + 1;
         left -= length + 1;
     }
-    return n;
+    return count;
 }

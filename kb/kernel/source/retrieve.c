@@ -4,6 +4,7 @@
 
 #include "kernel.h"
 
+/* How many rows or documents ahead of their use memory is fetched. */
 #define AHEAD 8
 
 /* Add a row's values, each times a weight, to the sums of its columns. */
@@ -28,10 +29,28 @@ static void add_row(const kb_matrix *matrix, int64_t row, float weight, float *s
 #undef ADD
 }
 
+/* Have the beginning of a row fetched, which will be wanted soon; rows stand far apart. */
+static void fetch_row(const kb_matrix *matrix, int64_t row) {
+    int64_t start, end;
+    if (!kb_find_row(matrix, row, &start, &end)) return;
+    const char *columns = matrix->columns;
+    __builtin_prefetch(columns + start * (matrix->narrow ? 2 : 4));
+    if (matrix->values) __builtin_prefetch(matrix->values + start);
+    else __builtin_prefetch(matrix->steps + start);
+}
+
 static void add_terms(const kb_matrix *matrix, const kb_terms *terms, float *sums,
                       int64_t columns) {
-    for (int64_t i = 0; i < terms->count; i++)
-        add_row(matrix, terms->rows[i], terms->weights[i], sums, columns);
+    const int32_t *rows = terms->rows;
+    for (int64_t i = 0; i < terms->count && i < 2 * AHEAD; i++)
+        if (rows[i] >= 0 && rows[i] < matrix->rows) __builtin_prefetch(matrix->starts + rows[i]);
+    for (int64_t i = 0; i < terms->count; i++) {
+        const int64_t next = i + AHEAD, later = i + 2 * AHEAD;
+        if (later < terms->count && rows[later] >= 0 && rows[later] < matrix->rows)
+            __builtin_prefetch(matrix->starts + rows[later]);
+        if (next < terms->count) fetch_row(matrix, rows[next]);
+        add_row(matrix, rows[i], terms->weights[i], sums, columns);
+    }
 }
 
 static void add_pairs(const kb_shelf *shelf, const kb_terms *pairs, float *sums) {
