@@ -8,10 +8,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.kernel import kernel
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a reader needs to compare. `load` is the number of busy processes before the run."""
+    """What a reader needs to compare. `load` is the number of busy processes before the run;
+    `is_compiled` tells whether the loops of ours are."""
 
     cpu: str
     cores: int
@@ -19,6 +22,7 @@ class Machine:
     python: str
     system: str
     load: float
+    is_compiled: bool
 
 
 def read_machine() -> Machine:
@@ -34,6 +38,7 @@ def read_machine() -> Machine:
         python=platform.python_version(),
         system=system,
         load=round(os.getloadavg()[0], 2),
+        is_compiled=kernel() is not None,
     )
 
 

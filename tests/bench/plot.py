@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .retrieval import OURS, Retrieval
+from .retrieval import OURS, UNCOMPILED, Retrieval
 
 WIDTH, HEIGHT = 800, 500
 LEFT, RIGHT, TOP, BOTTOM = 74, 580, 92, 434
@@ -99,7 +99,7 @@ def draw_latency(measured: Sequence[Retrieval]) -> str:
 def _collect(measured: Sequence[Retrieval]) -> dict[str, list[Point]]:
     lines: dict[str, list[Point]] = {OURS: [], f"{OURS}, whole search": []}
     for each in sorted(measured, key=lambda one: one.passages):
-        for one in each.contenders:
+        for one in (one for one in each.contenders if one.name != UNCOMPILED):
             lines.setdefault(one.name, []).append(Point(each.passages, one.p50, one.p95))
         whole = Point(each.passages, each.whole_p50, each.whole_p95)
         lines[f"{OURS}, whole search"].append(whole)

@@ -7,6 +7,7 @@ from textwrap import fill
 
 from .build import Build
 from .goal import Goal, list_goals
+from .machine import Machine
 from .memory import MB, Memory
 from .results import Results, workers_text
 from .retrieval import OURS, ROUNDS, Contender, Retrieval
@@ -27,7 +28,7 @@ def to_markdown(results: Results) -> str:
         " has small sizes and writes nothing.",
         f"Measured on {machine.cpu}, {machine.cores} cores, {machine.memory_gb} GiB,"
         f" Python {machine.python}, {machine.system}. Load average before: {machine.load}."
-        f" Text: {results.corpus}.",
+        f" Text: {results.corpus}. {_say_kernel(machine)}",
         "## Goals",
         _table(
             ["what", "measured", "goal", "reached"],
@@ -44,6 +45,12 @@ def to_markdown(results: Results) -> str:
     if results.traffic:
         parts += _traffic_part(results.traffic)
     return "\n\n".join(map(_wrap, parts)) + "\n"
+
+
+def _say_kernel(machine: Machine) -> str:
+    if machine.is_compiled:
+        return "kb's inner loops are compiled, as they are wherever there is a C compiler."
+    return "kb's inner loops were not compiled: numpy did their work."
 
 
 def _wrap(part: str) -> str:

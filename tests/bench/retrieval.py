@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.index import Index, Wanted, compile_index, open_index
+from kb.index.best import make_finder
+from kb.kernel import kernel
 from kb.model import Article, Library, Query
 from kb.search import search
 
@@ -17,6 +19,8 @@ from .peers import TOP, Find, Peer
 from .timing import WARM_UP, interleave, p50, p95, stopwatch
 
 OURS = "kb"
+UNCOMPILED = "kb, numpy alone"
+"""Ours as it is where there was no C compiler."""
 ROUNDS = 5
 WHOLE_SEED = 40
 """The whole search is asked other questions than the bare retrieval."""
@@ -74,11 +78,16 @@ def measure_retrieval(
     seconds, peak = run_apart(_compile, corpus, passages, folder)
     ours = open_index(folder)
     calls: dict[str, Ask] = {OURS: lambda each: best(ours, each.stems)}
-    costs = {OURS: (seconds, folder_size(folder))}
+    if kernel():
+        calls[UNCOMPILED] = _without_kernel(ours)
+    costs: dict[str, tuple[float | None, int]] = {
+        name: (seconds if name == OURS else None, folder_size(folder)) for name in calls
+    }
     lines = token_lines(articles)
     for peer in peers:
         calls[peer.name], costs[peer.name] = _build_peer(peer, lines, scratch / peer.name)
-    taken = interleave(calls, asked, {OURS: ROUNDS, **{peer.name: peer.rounds for peer in peers}})
+    rounds = {OURS: ROUNDS, UNCOMPILED: ROUNDS, **{peer.name: peer.rounds for peer in peers}}
+    taken = interleave(calls, asked, rounds)
     whole = measure_whole(ours, articles, calls.get("tantivy"), questions)
     versions = {peer.name: peer.version for peer in peers}
     places = _places(ours, articles)
@@ -93,7 +102,7 @@ def measure_retrieval(
                 version=versions.get(name, ""),
                 p50=p50(taken[name]),
                 p95=p95(taken[name]),
-                finds=_find_own(call, asked[:CHECKED], places if name == OURS else {}),
+                finds=_find_own(call, asked[:CHECKED], {} if name in versions else places),
                 size=costs[name][1],
                 build=costs[name][0],
             )
@@ -159,6 +168,19 @@ def best(ours: Index, stems: Sequence[str]) -> list[int]:
     """Numbers of the ten best passages for words alone: the bare retrieval of ours."""
     wanted = Wanted(stems=dict.fromkeys(stems, 1.0))
     return ours.best(LANG, wanted, TOP).documents.tolist()  # type: ignore[no-any-return]
+
+
+def _without_kernel(ours: Index) -> Ask:
+    """The same retrieval by numpy."""
+    lexicon = ours.lexicon(LANG)
+    assert lexicon
+    finder = make_finder(lexicon)
+
+    def find(each: Question) -> list[int]:
+        wanted = Wanted(stems=dict.fromkeys(each.stems, 1.0))
+        return finder.find(wanted, TOP).documents.tolist()  # type: ignore[no-any-return]
+
+    return find
 
 
 def _compile(corpus: Corpus, passages: int, folder: Path) -> float:
