@@ -21,7 +21,7 @@ from bench.plot import draw_latency
 from bench.report import figure
 from bench.report import to_markdown as report
 from bench.results import Results
-from bench.retrieval import Retrieval, measure_retrieval
+from bench.retrieval import UNCOMPILED, Retrieval, measure_retrieval
 from bench.timing import interleave
 
 from kb.analysis import analyzer_for
@@ -193,7 +193,7 @@ def test_the_plot_is_an_image_that_names_every_line(retrieval: Retrieval) -> Non
         words = [element.text for element in picture.iter("{http://www.w3.org/2000/svg}tspan")]
         names = {each.name for each in retrieval.contenders} | {"kb, whole search"}
 
-        assert set(words) == names
+        assert set(words) == names - {UNCOMPILED}, "two lines of ours are enough"
 
 
 @pytest.mark.parametrize(

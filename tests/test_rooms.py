@@ -269,23 +269,47 @@ def test_the_checker_lets_a_lawful_import_pass(tmp_path: Path, place: str, sourc
 
 
 LEFT_FOR_LATER = (
+    "argon2",
+    "jinja2",
     "kb.authoring.library",
     "kb.index.compiler",
+    "kb.index.postings",
     "kb.insight.gap_book",
+    "kb.insight.ledger",
+    "kb.insight.metrics",
+    "kb.insight.redaction",
     "kb.moving",
+    "kb.notice.courier",
+    "kb.publishing",
     "kb.web.api.document",
     "kb.web.desk.router",
     "markdown_it",
     "mcp",
+    "rich",
+    "sqlite_utils",
     "whoosh",
 )
 
+# What `kb serve` does until it answers searches, without a port: the verb, its rooms, the
+# application, its index and a search.
+START = """
+import sys
+from pathlib import Path
+import kb.cli, kb.verbs.serving, kb.serving, kb.web.server
+from kb.config import load_settings
+from kb.web.app import create_app
 
-def test_a_server_loads_no_more_than_it_serves_with() -> None:
+app = create_app(load_settings(None, {"data": sys.argv[1]}, {}), apart=True)
+app.state.centre.open_index()
+app.state.centre.live.close()
+print("\\n".join(sys.modules))
+"""
+
+
+def test_a_server_loads_no_more_than_it_serves_with(starter_dir: Path) -> None:
     """Its start and the memory of each worker depend on it."""
-    program = "import sys, kb.verbs.serving, kb.web.app; print('\\n'.join(sys.modules))"
     run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", START, str(starter_dir)], capture_output=True, text=True, check=True
     )
 
     loaded = run.stdout.split()

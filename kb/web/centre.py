@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
 from kb.index import Index, LiveIndex
@@ -21,6 +19,7 @@ from kb.web.contact.book import ContactBook
 from kb.web.found.emblem import Emblems, load_emblems
 from kb.web.message import Catalogue, find_catalogue, load_catalogues
 from kb.web.recording import Recording
+from kb.web.template import Templates
 from kb.web.theme import render_theme
 from kb.web.trace import add_contact, add_search
 from kb.web.typed import add_question, isolate
@@ -55,7 +54,7 @@ class Centre:
     emblems: Emblems
     today: Callable[[], date]
     """The day at the shop."""
-    templates: Environment
+    templates: Templates
 
     def open_index(self) -> Index:
         """The generation that is published now, warmed up. It has a language.
@@ -89,25 +88,17 @@ def open_centre(
     today: Callable[[], date] | None = None,
     live: LiveIndex | None = None,
 ) -> Centre:
-    """Read templates, static files and catalogues and open the log; the index is opened by the
-    first request. `recording` has to be closed; `apart` has a process of its own write the log.
-    `today` tells the day; by default it is the one in the shop's time zone. `live` is the index if
-    somebody has begun to open it.
+    """Read static files and catalogues and open the log; the index is opened by the first request.
+    `recording` has to be closed; `apart` has a process of its own write the log. `today` tells the
+    day; by default it is the one in the shop's time zone. `live` is the index if somebody has begun
+    to open it.
 
     Raises ConfigError when a catalogue or a picture of the settings is broken, and for settings of
     the log that cannot be.
     """
     today = today or (lambda: settings.today)
     site = find_site()
-    templates = Environment(
-        loader=FileSystemLoader(site / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    templates.filters |= {
+    filters: dict[str, Callable[..., object]] = {
         "mark_words": mark_words,
         "mark_code": mark_code,
         "isolate": isolate,
@@ -134,7 +125,7 @@ def open_centre(
         ),
         emblems=emblems,
         today=today,
-        templates=templates,
+        templates=Templates(site / "templates", filters),
     )
 
 

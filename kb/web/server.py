@@ -1,4 +1,7 @@
-"""Running the web application: uvicorn's only owner."""
+"""Running the web application: uvicorn's only owner.
+
+The application is loaded where it serves: the process that minds several workers needs none.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
-from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
 from kb import logline
@@ -24,10 +27,11 @@ from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import UsageError
 from kb.index import LiveIndex
-from kb.web.app import create_app
-from kb.web.health import DRAINING
 from kb.web.wire.meter import SHARED_FOLDER
 from kb.web.wire.rate_table import RateTable, SharedTable, open_table, share_table
+
+if TYPE_CHECKING:
+    from litestar import Litestar
 
 LONGEST_END = 10
 """Seconds that requests have to end in, once the server was told to end; then they are cut off."""
@@ -48,12 +52,14 @@ def run_server(
     UsageError when the address cannot be listened on, and KeyboardInterrupt when a single process
     was told to end.
     """
+    many = settings.serve.workers > 1
+    if not many:
+        import kb.web.app  # noqa: F401, PLC0415 (soon needed: `ready` comes when little is to do)
     listener = _listen(settings.serve.host, settings.serve.port)
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     ready(f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/")
     level = settings.serve.log_level
-    many = settings.serve.workers > 1
     config = uvicorn.Config(
         "kb.web.server:create_worker_app" if many else partial(_create_app, settings, live),
         factory=True,
@@ -81,6 +87,8 @@ def create_worker_app() -> Litestar:
 
 
 def _create_app(settings: Settings, live: LiveIndex | None = None) -> Litestar:
+    from kb.web.app import create_app  # noqa: PLC0415
+
     _end_after(settings.serve.drain)
     app = create_app(settings, apart=True, table=_open_table(), live=live)
     # All that was loaded stays for good: a search for garbage need not look through it each time.
@@ -115,6 +123,7 @@ def _end_after(seconds: int) -> None:
     end = signal.getsignal(signal.SIGTERM)
     if not callable(end):
         return
+    from kb.web.health import DRAINING  # noqa: PLC0415
 
     def drain(number: int, frame: FrameType | None) -> None:
         if DRAINING.is_set():

@@ -1,9 +1,14 @@
-"""The listening socket, which several workers share."""
+"""The listening socket, which several workers share, and the index of a single process."""
 
 from __future__ import annotations
 
 import socket
+import threading
+from pathlib import Path
 
+from kb.config import load_settings
+from kb.index import LiveIndex
+from kb.web.app import create_app
 from kb.web.server import _listen
 
 
@@ -12,3 +17,21 @@ def test_small_answers_are_sent_at_once() -> None:
     on a kept connection waits 40 ms."""
     with _listen("127.0.0.1", 0) as listener:
         assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_an_index_that_is_being_opened_is_waited_for_and_not_opened_twice(
+    starter_dir: Path, tmp_path: Path
+) -> None:
+    settings = load_settings(None, {"data": str(tmp_path)}, {})
+    opened: list[object] = []
+    live = LiveIndex(starter_dir, opened.append)
+    ahead = threading.Thread(target=live.current)
+    ahead.start()
+    app = create_app(settings, live=live)
+
+    found = app.state.centre.open_index()
+
+    ahead.join()
+    assert opened == [found]
+    live.close()
+    app.state.centre.recording.close()
