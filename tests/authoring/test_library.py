@@ -150,7 +150,7 @@ def test_with_a_stamp_the_same_is_read_and_the_same_is_wrong(corpus: Path) -> No
         lambda: None,
         lambda: lamp.write_text(lamp.read_text() + "\nMore.\n"),
         lambda: (corpus / "en/products/new.md").write_text("---\ntitle: New\n---\nNew.\n"),
-        lambda: (corpus / "en/_drafts").mkdir(),
+        (corpus / "en/_drafts").mkdir,
         lambda: (corpus / "en/_drafts/hidden.md").write_text("no front matter"),
         lambda: (corpus / "en/products/broken.md").symlink_to(corpus / "nowhere.md"),
         lambda: lamp.write_text("no front matter"),
