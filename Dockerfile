@@ -3,15 +3,20 @@
 # Everything that is installed is pinned by its hash in requirements/run.txt.
 
 FROM python:3.11-slim AS build
+# The inner loops of search are C; the compiler stays in this stage.
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends gcc libc6-dev \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY requirements/run.txt requirements/run.txt
 RUN python -m venv /opt/kb \
  && /opt/kb/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/run.txt
-COPY pyproject.toml README.md LICENSE kb.toml ./
+COPY pyproject.toml hatch_build.py README.md LICENSE kb.toml ./
 COPY kb kb
 COPY site site
 COPY articles articles
 RUN /opt/kb/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
+ && /opt/kb/bin/python -I -c 'from kb.kernel import kernel; assert kernel(), "not compiled"' \
  && /opt/kb/bin/python -m compileall -q /opt/kb/lib
 
 FROM python:3.11-slim

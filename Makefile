@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+KERNEL := kb/kernel/_kernel.so
+COMPILE := $(BIN)/python kb/kernel/compile.py
 
 help:  ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -16,6 +18,7 @@ $(VENV)/made: requirements/run.txt
 	@echo "Installing into $(VENV) …"
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(COMPILE) || true
 	@touch $@
 
 $(VENV)/made-dev: $(VENV)/made requirements/dev.txt
@@ -23,12 +26,16 @@ $(VENV)/made-dev: $(VENV)/made requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-install: $(VENV)/made  ## Install into .venv
+# The loops in C. All works without them; that there is no compiler was said at the installation.
+$(KERNEL): kb/kernel/compile.py $(wildcard kb/kernel/source/*) | $(VENV)/made
+	@$(COMPILE) --quiet || true
+
+install: $(VENV)/made $(KERNEL)  ## Install into .venv
 
 serve: install  ## Build the articles and serve the help centre on http://127.0.0.1:8000/
 	@$(BIN)/kb serve --reload
 
-test: $(VENV)/made-dev  ## Run all tests, on all cores; the same examples every time
+test: $(VENV)/made-dev $(KERNEL)  ## Run all tests, on all cores; the same examples every time
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal --hypothesis-profile gate $(options)
 
 lint: $(VENV)/made-dev  ## Check style and types
@@ -45,10 +52,10 @@ $(VENV)/made-bench: $(VENV)/made requirements/bench.txt
 	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
 
-bench: $(VENV)/made-bench  ## Measure all beside other engines; `make bench options=--quick`
+bench: $(VENV)/made-bench $(KERNEL)  ## Measure all beside other engines; `make bench options=--quick`
 	@$(BIN)/python -m tests.bench $(options)
 
-screens: $(VENV)/made-dev  ## Picture every page to look at; `make screens options="--langs fa"`
+screens: $(VENV)/made-dev $(KERNEL)  ## Picture every page to look at; `make screens options="--langs fa"`
 	@$(BIN)/python tests/screens.py $(options)
 
 pins: $(VENV)/made-dev  ## Renew the hashed pins in requirements/
@@ -58,4 +65,4 @@ pins: $(VENV)/made-dev  ## Renew the hashed pins in requirements/
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make pins' --extra bench pyproject.toml requirements/build.in -c requirements/run.txt -o requirements/bench.txt
 
 clean:  ## Remove what was installed and built
-	rm -rf $(VENV) data dist
+	rm -rf $(VENV) data dist $(KERNEL)

@@ -31,6 +31,12 @@ from kb.settings.webhook import check_distinct
 
 CONFIG_FILE = "kb.toml"
 
+_OTHER_VARIABLES = ("KB_CONFIG", "KB_KERNEL", "KB_SERVICE_")
+"""Beginnings of names that are none of settings; the last is Kubernetes', for a service `kb`."""
+_NEARLY = 0.88
+"""How alike, 0 to 1, a name and that of a setting must be to be taken for a slip: one letter in
+eight or so. Kubernetes' names for services called `kb-api` and the like are further from all."""
+
 _FILES_OF_SITE = ("logo", "logo_dark", "icon", "messages")
 
 
@@ -114,6 +120,36 @@ def load_settings(
         if setting is not None:
             _put(tree, place, setting)
     return _fit(tree, "the settings")
+
+
+def find_misspelt(environ: Mapping[str, str] = os.environ) -> list[tuple[str, str]]:
+    """Variables that are no settings but nearly have the name of one, each with that name.
+
+    They are passed over by `load_settings`, and whoever set them should hear of it.
+    """
+    unknown = sorted(
+        name
+        for name in environ
+        if name.startswith("KB_")
+        and not name.startswith(_OTHER_VARIABLES)
+        and not _locate(name.removeprefix("KB_").lower())
+    )
+    if not unknown:
+        return []
+    from difflib import get_close_matches  # noqa: PLC0415 (nearly nobody needs it)
+
+    names = [f"KB_{'_'.join(place).strip('_').upper()}" for place in _places()]
+    close = ((name, get_close_matches(name, names, 1, _NEARLY)) for name in unknown)
+    return [(name, found[0]) for name, found in close if found]
+
+
+def _places() -> list[_Place]:
+    """Where there is a setting that the environment can say."""
+    in_sections = [
+        (section, key) for section, kind in _SECTIONS.items() for key in kind.__struct_fields__
+    ]
+    places = [("", "articles"), ("", "data"), *in_sections]
+    return [place for place in places if _locate("_".join(place).strip("_"))]
 
 
 def _read_secrets(tree: dict[str, Any], environ: Mapping[str, str]) -> None:

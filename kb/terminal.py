@@ -1,24 +1,25 @@
-"""What the command line shows on a terminal, and how. The owner of rich."""
+"""What the command line shows on a terminal, and how. The owner of rich.
+
+Rich is loaded by the first who shows more than plain text: a server that starts has none to show.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from rich.console import Console
-from rich.markup import escape
-from rich.text import Text
 
 from kb.model import Hit, Problem, SearchResult, Snippet
 
 if TYPE_CHECKING:
-    from kb.search import Explanation
+    from rich.console import Console
+    from rich.text import Text
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+    from kb.search import Explanation
 
 _lines: logging.Logger | None = None
 
@@ -36,7 +37,7 @@ def say(text: str) -> None:
     if _lines:
         _lines.info("%s", text)
         return
-    _out.print(escape(text))
+    print(text, flush=True)
 
 
 def note(text: str) -> None:
@@ -44,7 +45,7 @@ def note(text: str) -> None:
     if _lines:
         _lines.info("%s", text)
         return
-    _err.print(escape(text))
+    print(text, file=sys.stderr, flush=True)
 
 
 def warn(text: str) -> None:
@@ -52,7 +53,7 @@ def warn(text: str) -> None:
     if _lines:
         _lines.warning("%s", text)
         return
-    _err.print(f"[yellow]{escape(text)}[/yellow]")
+    _show_coloured("yellow", text)
 
 
 def fail(text: str) -> None:
@@ -60,7 +61,7 @@ def fail(text: str) -> None:
     if _lines:
         _lines.error("%s", text)
         return
-    _err.print(f"[red]Error:[/red] {escape(text)}")
+    _show_coloured("red", "Error:", text)
 
 
 @contextmanager
@@ -75,7 +76,10 @@ def progress(label: str) -> Iterator[Step]:
     )
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=_err, transient=True, disable=not sys.stderr.isatty()) as bar:
+    console = _open_console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
         task = bar.add_task(label, total=None)
 
         def step(done: int, total: int) -> None:
@@ -145,16 +149,39 @@ def show_explanation(explained: Explanation) -> None:
     )
 
 
+@cache
+def _open_console(*, stderr: bool) -> Console:
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def _show_coloured(colour: str, text: str, rest: str = "") -> None:
+    """A line on standard error, of which the first part has a colour where colours are shown."""
+    if not (sys.stderr.isatty() or os.environ.get("FORCE_COLOR")):
+        print(*filter(None, (text, rest)), file=sys.stderr, flush=True)
+        return
+    from rich.text import Text  # noqa: PLC0415
+
+    line = Text(text, style=colour)
+    _open_console(stderr=True).print(line if not rest else Text.assemble(line, " ", rest))
+
+
 def _show_hit(number: int, hit: Hit) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    out = _open_console(stderr=False)
     line = Text(f"\n{number}. ").append_text(_styled(hit.title))
     if hit.heading.text:
         line.append(" › ").append_text(_styled(hit.heading))
-    _out.print(line)
-    _out.print(Text(f"   {hit.url}", style="dim"))
-    _out.print(Text("   ").append_text(_styled(hit.snippet)))
+    out.print(line)
+    out.print(Text(f"   {hit.url}", style="dim"))
+    out.print(Text("   ").append_text(_styled(hit.snippet)))
 
 
 def _styled(snippet: Snippet) -> Text:
+    from rich.text import Text  # noqa: PLC0415
+
     text = Text(snippet.text)
     for start, end in snippet.highlights:
         text.stylize("bold yellow", start, end)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from chromium import CHROMIUM, MISSING, open_browser
 from hypothesis import HealthCheck, settings
+from packing import pack
 
 from kb.authoring import load_library
 from kb.index import Index, compile_index, open_index
@@ -284,6 +285,12 @@ def index(build_once: Build, tmp_path_factory: pytest.TempPathFactory) -> Index:
         path.write_text(dedent(content), encoding="utf-8")
     build_once(folder / "articles", folder / "data")
     return open_index(folder / "data")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What customers install, made once from the checkout."""
+    return pack(tmp_path_factory.mktemp("wheel"))[0]
 
 
 @pytest.fixture(scope="session")

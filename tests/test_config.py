@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from kb.config import Settings, load_settings
+from kb.config import Settings, find_misspelt, load_settings
 from kb.errors import ConfigError
 
 FULL = """\
@@ -106,6 +106,35 @@ def test_an_option_that_was_not_given_changes_nothing(config: Path) -> None:
 
 def test_other_programs_variables_are_passed_over() -> None:
     assert load(environ={"KB_PORT": "tcp://10.0.0.1:80", "KB_SITE_HOST": "x"}) == load()
+
+
+def test_a_variable_that_nearly_is_a_setting_is_noticed() -> None:
+    environ = {"KB_SEVRE_PORT": "80", "KB_API_PER_ADRESS": "9", "KB_ARTICELS": "x"}
+
+    assert find_misspelt(environ) == [
+        ("KB_API_PER_ADRESS", "KB_API_PER_ADDRESS"),
+        ("KB_ARTICELS", "KB_ARTICLES"),
+        ("KB_SEVRE_PORT", "KB_SERVE_PORT"),
+    ]
+
+
+def test_what_others_set_is_not_taken_for_a_slip() -> None:
+    of_kubernetes = (
+        f"KB{service}_{name}"
+        for service in ("", "_API", "_WEB", "_SERVE", "_LOG", "_SITE")
+        for name in (
+            "SERVICE_HOST",
+            "SERVICE_PORT",
+            "SERVICE_PORT_HTTP",
+            "PORT",
+            "PORT_8000_TCP",
+            "PORT_8000_TCP_ADDR",
+            "PORT_8000_TCP_PROTO",
+        )
+    )
+    environ = dict.fromkeys(of_kubernetes, "x") | {"KB_CONFIG": "x", "KB_KERNEL": "off", "KBD": ""}
+
+    assert find_misspelt(environ) == []
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import yaml
 
 from kb import cli
 from kb.config import Settings, _locate
+from kb.kernel.library import SWITCH
 from kb.web.server import LONGEST_END
 from kb.web.wire.meter import Meter
 
@@ -31,7 +32,8 @@ def compose() -> Any:
     "name", ["Dockerfile", "compose.yaml", "deploy/kb.service", "docs/PRODUCTION.md"]
 )
 def test_every_setting_that_a_file_names_exists(name: str) -> None:
-    variables = set(re.findall(r"\bKB_[A-Z_]+(?=[=:])", read(name))) - {"KB_HOST", "KB_UPSTREAM"}
+    others = {"KB_HOST", "KB_UPSTREAM", SWITCH}
+    variables = set(re.findall(r"\bKB_[A-Z_]+(?=[=:])", read(name))) - others
     keys = set(re.findall(r"`([a-z]+\.[a-z_]+)(?: = [^`]+)?`", read(name))) - {"log.db"}
 
     assert [each for each in sorted(variables) if not _locate(each[3:].lower())] == []

@@ -142,22 +142,6 @@ def test_every_article_has_an_opening_and_every_list_of_questions_has_some(
                 assert len(article.passages) > 3, article.source
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    (path,) = folder.glob("*.whl")
-    return path
-
-
 def test_the_wheel_holds_the_site_and_the_starter_articles(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())

@@ -107,7 +107,6 @@ _FAULTS = {
 }
 """Script → what a word of its languages does not do: a vowel sign without a letter to carry it,
 a tone mark on nothing, punctuation inside a word, a Latin word without vowels."""
-_FAULT = {script: re.compile(pattern) for script, pattern in _FAULTS.items()}
 
 _COMPOSED = {"अ\u093e": "आ", "अ\u094b": "ओ", "अ\u094c": "औ", "ए\u0947": "ऐ", "र\u094dइ": "ई"}
 """What a typewriter puts together and Unicode writes as one letter."""
@@ -148,7 +147,7 @@ def _faults(reading: str, script: str) -> float:
     if scripts(reading).get(script, 0.0) < 0.9:
         return 1.0
     length = len(reading.replace(" ", ""))
-    wrong = sum(len(match[0]) for match in _FAULT[script].finditer(reading))
+    wrong = sum(len(match[0]) for match in re.finditer(_FAULTS[script], reading))
     return min(1.0, wrong / length)
 
 
@@ -189,20 +188,18 @@ def _typed_for_latin(text: str, wanted: tuple[Layout, ...]) -> Iterator[str]:
         if scripts(text).get(script, 0.0) < 0.9 or _reads_as(text, lang):
             continue
         for layout in layouts:
-            pattern, keys = _KEYS_OF[id(layout)]
+            pattern, keys = _turn_round(tuple(layout.items()))
             pressed = [keys.get(piece, piece) for piece in pattern.findall(text)]
             for target in wanted:
                 yield "".join(target.get(key, key) for key in pressed)
 
 
-def _keys_of(layout: Layout) -> tuple[re.Pattern[str], Layout]:
-    """Turn a layout round: a pattern that cuts a text into key strokes, and the key of each."""
-    keys = {given: key for key, given in reversed(layout.items())}
+@cache
+def _turn_round(layout: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], Layout]:
+    """A pattern that cuts a text into key strokes of a layout, and the key of each."""
+    keys = {given: key for key, given in reversed(layout)}
     longest_first = sorted(keys, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)) + r"|[\s\S]"), keys
-
-
-_KEYS_OF = {id(each): _keys_of(each) for _, layouts in _OTHERS.values() for each in layouts}
 
 
 @cache

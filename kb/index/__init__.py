@@ -12,10 +12,11 @@ from kb.index.live import LiveIndex
 from kb.index.manifest import Manifest
 from kb.index.matrix import Floats
 from kb.index.reader import Index, find_published, open_index
-from kb.index.retrieval import Found, Wanted
+from kb.index.retrieval import Found
 from kb.index.scores import Scores
 from kb.index.spans import LOOKED_AT, Match
 from kb.index.stock import Records
+from kb.index.wanted import Wanted
 from kb.on_demand import load_on_demand
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 class ArrayFile:
     """A `.npy` file as a sequence of rows. Slices of it are arrays; `np.asarray` reads it whole.
 
+    `file` is its descriptor, open for as long as this is alive; rows begin at its byte `begin`.
     It is read, not mapped: what was read for one answer would count as the process's memory for
     ever, and the system maps 64 kB around each row of 100 bytes.
     """
@@ -25,10 +26,10 @@ class ArrayFile:
         with path.open("rb") as file:
             npy.read_magic(file)
             self.shape, _, self.dtype = npy.read_array_header_1_0(file)
-            self._begin = file.tell()
+            self.begin = file.tell()
         self._width = self.dtype.itemsize * prod(self.shape[1:])
-        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        weakref.finalize(self, os.close, self._file)
+        self.file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self.file)
 
     def __len__(self) -> int:
         return int(self.shape[0])
@@ -36,7 +37,7 @@ class ArrayFile:
     def __getitem__(self, rows: slice) -> NDArray[Any]:
         start, stop, _ = slice(rows.start, rows.stop).indices(len(self))
         size = max(stop - start, 0) * self._width
-        data = os.pread(self._file, size, self._begin + start * self._width)
+        data = os.pread(self.file, size, self.begin + start * self._width)
         return np.frombuffer(data, self.dtype).reshape(-1, *self.shape[1:])
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:

@@ -2,25 +2,35 @@
 
 MaxScore (Turtle and Flood 1995): a term whose highest impact, together with those of the terms
 below it, cannot lift a passage over the worst of the best ones need not be read for candidates; it
-is looked up for those that the other terms found. Two things make it quick on arrays: the impact
-that a term's tenth best passage has is known from the build, so that a floor stands before the
-first posting is read; and frequent terms have a row with a place for every passage.
+is looked up for those that the other terms found. The impact that a term's tenth best passage has
+is known from the build, so that a floor stands before the first posting is read.
+
+The kernel's best.c does it where there is one. What is here does the same with numpy, for which
+frequent terms have a row with a place for every passage.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.matrix import Floats, Ints
-from kb.index.retrieval import Wanted
+from kb.index.matrix import Floats, Ints, Matrix
 from kb.index.scores import KNOWN_BEST, Scores
+from kb.index.wanted import Wanted, pack_wanted
+from kb.kernel import Shelf
+
+Bools = NDArray[np.bool_]
 
 SKIPPED_FROM = 8_000
 """Postings from which a term is looked up instead of read, if it may be. Reading costs 4 ns a
 posting, looking up some 8 µs and what its candidates cost: below this, reading is quicker."""
+WIDE_FROM = 1 / 32
+"""Share of the passages from which a stem that stands in them gets a row with a place for each:
+adding such a row takes numpy .13 ns a passage, adding postings 4.3 ns each. Lowering it makes
+retrieval faster, and takes 4 bytes a passage more for each stem."""
 FEW = 48
 """Candidates that are not worth thinning out."""
 SLACK = 0.9999
@@ -42,28 +52,52 @@ _Term = tuple[float, float, Ints, Floats, Floats | None]
 wide row if it is frequent. A tuple: making one takes a fifth of the time of an object."""
 
 
-class BestFinder:
+class BestFinder(Protocol):
     """Finds the best passages of one language."""
 
+    def find(self, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
+        """The `size` passages with the highest sums of stems' and pairs' impacts, each times its
+        weight, which must be above 0. N-grams and topics are left out.
+
+        `allowed` (shape: documents) has False for passages that may not be found.
+        """
+
+
+def make_finder(scores: Scores, shelf: Shelf | None = None) -> BestFinder:
+    """What finds the best passages: the kernel, whose view of the scores `shelf` is, or numpy."""
+    return _NumpyFinder(scores) if shelf is None else _CompiledFinder(scores, shelf)
+
+
+def _is_known(size: int, allowed: Bools | None) -> bool:
+    """Whether the tenth highest impacts say something: of all passages, not of those that a filter
+    leaves."""
+    return size <= KNOWN_BEST and allowed is None
+
+
+class _CompiledFinder:
+    def __init__(self, scores: Scores, shelf: Shelf) -> None:
+        self._scores = scores
+        self._shelf = shelf
+
+    def find(self, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
+        packed = pack_wanted(self._scores, wanted)
+        return Best(*self._shelf.best(packed, size, allowed, known=_is_known(size, allowed)))
+
+
+class _NumpyFinder:
     def __init__(self, scores: Scores) -> None:
         self._scores = scores
         # Lists give plain numbers at a third of the cost of arrays.
         self._starts = scores.stem_impacts.starts.tolist()
         self._peaks = scores.stem_peaks.tolist()
         self._tenths = scores.stem_tenths.tolist()
-        self._wide = dict(zip(scores.wide_stems.tolist(), scores.wide_impacts, strict=True))
+        self._wide = _widen(scores.stem_impacts, scores.documents)
 
-    def find(self, wanted: Wanted, size: int, allowed: NDArray[np.bool_] | None = None) -> Best:
-        """The `size` passages with the highest sums of stems' and pairs' impacts, each times its
-        weight, which must be above 0. N-grams and topics are left out.
-
-        `allowed` (shape: documents) has False for passages that may not be found.
-        """
+    def find(self, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
         terms, floor = self._read_terms(wanted)
         if not terms:
             return Best(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        # What is known of all passages says nothing of those that a filter leaves.
-        if size > KNOWN_BEST or allowed is not None:
+        if not _is_known(size, allowed):
             floor = 0.0
         read, looked_up = _divide(terms, floor)
         rest = sum([term[0] for term in looked_up])
@@ -101,6 +135,16 @@ class BestFinder:
                 documents, impacts = scores.pair_impacts.row(row)
                 terms.append((float(impacts.max()) * weight, weight, documents, impacts, None))
         return terms, floor
+
+
+def _widen(impacts: Matrix, documents: int) -> dict[int, Floats]:
+    """The frequent stems, each with its impact on every passage."""
+    wide = {}
+    for stem in np.flatnonzero(impacts.row_sizes() > WIDE_FROM * documents).tolist():
+        columns, values = impacts.row(stem)
+        wide[stem] = np.zeros(documents, np.float32)
+        wide[stem][columns] = values
+    return wide
 
 
 def _most(term: _Term) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,14 @@ class Catalogue:
                 order = order[numbers[order] == place]
         return [int(number) for number in order]
 
+    def tags_of(self, articles: NDArray[Any]) -> Ints:
+        """The tags of articles (by number), one article's after the other's."""
+        return _gather(self.tag_starts, self.tags, articles)
+
+    def attributes_of(self, articles: NDArray[Any]) -> Ints:
+        """Their attributes, likewise."""
+        return _gather(self.attribute_starts, self.attributes, articles)
+
     @cached_property
     def by_slug(self) -> dict[str, int]:
         """The number of the article at each address."""
@@ -100,6 +108,17 @@ class Catalogue:
 def _owners(starts: NDArray[np.int64]) -> Ints:
     articles = np.arange(len(starts) - 1, dtype=np.int32)
     return np.repeat(articles, np.diff(starts))
+
+
+def _gather(starts: NDArray[np.int64], values: Ints, articles: NDArray[Any]) -> Ints:
+    if not len(values):
+        return values
+    begins = starts[articles]
+    sizes = starts[articles + 1] - begins
+    ends = np.cumsum(sizes)
+    # Places that count up from each article's first one, without a loop.
+    places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + sizes, sizes)
+    return np.asarray(values[places])
 
 
 def save_catalogue(folder: Path, articles: Sequence[Article | None], order: Sequence[int]) -> None:

@@ -34,7 +34,6 @@ from kb.index.manifest import (
     verify_files,
     write_manifest,
 )
-from kb.index.scores import WIDE_FROM
 from kb.index.seal import Checked, Sealing
 from kb.index.stock import Records, Stock
 from kb.memory import MEMORY_FILE, Memory
@@ -180,7 +179,7 @@ def _make(
 
 def _scoring() -> str:
     """What a language's numbers are made with."""
-    return " ".join(str(each) for each in (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS, WIDE_FROM))
+    return " ".join(str(each) for each in (SCORING_REVISION, K1, B, SHORT_BOOST, TOPICS))
 
 
 def make_editions(library: Library, today: date, records: Records | None = None) -> list[Edition]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,16 @@ class Lines:
     def text(self, number: int) -> str:
         """A record as text."""
         return self[number].decode("utf-8", "surrogatepass")
+
+    def texts(self, first: int, end: int) -> list[str]:
+        """The records from `first` to before `end` as texts, read at once."""
+        if first >= end:
+            return []
+        ends = self.ends[first:end].tolist()
+        start = int(self.ends[first - 1]) if first else 0
+        data = self._read(start, ends[-1])
+        bounds = pairwise([start, *ends])
+        return [data[a - start : b - start].decode("utf-8", "surrogatepass") for a, b in bounds]
 
     def everything(self) -> bytes:
         """All records, one after the other."""

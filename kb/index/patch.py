@@ -123,7 +123,7 @@ def _patch_stems(old: Scores, tokens: Tokens, stems: Merged, change: Change) -> 
         "stem_impacts": impacts,
         "stem_frequencies": frequencies,
         "short_frequencies": short_frequencies,
-        **read_peaks(impacts, change.documents, _known_tenths(old, stems, added, change)),
+        **read_peaks(impacts, _known_tenths(old, stems, added, change)),
     }
 
 

@@ -1,11 +1,14 @@
 """The Whoosh index of one language, with positions: it answers what words alone cannot.
 
-Exact phrases and exclusions are asked of it; scores come from the arrays beside it.
+Exact phrases are asked of it; scores, and which passages a word stands in, come from the arrays
+beside it.
 """
 
 from __future__ import annotations
 
+import threading
 import warnings
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -83,7 +86,10 @@ def _add(writer: Any, documents: Iterable[Document]) -> None:
 def _open(folder: Path, *, readonly: bool = False) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
-        return FileStorage(str(folder), readonly=readonly).open_index()
+        # Who only reads does not map: of what it maps, Whoosh keeps a whole copy in memory besides.
+        # Of 30,000 passages that is 24 MB; without, a phrase takes 4.5 ms instead of 3.5.
+        storage = FileStorage(str(folder), supports_mmap=not readonly, readonly=readonly)
+        return storage.open_index()
 
 
 def _remove_lock(folder: Path) -> None:
@@ -92,27 +98,28 @@ def _remove_lock(folder: Path) -> None:
 
 
 class Postings:
-    """An opened Whoosh index. The folder's files must have passed their checksums."""
+    """An opened Whoosh index, which threads may share. The folder's files must have passed their
+    checksums."""
 
     def __init__(self, folder: Path) -> None:
         self._index = _open(folder, readonly=True)
         self._searcher = self._index.searcher()
+        self._lock = threading.Lock()  # all that is read comes through one file, with one position
+        weakref.finalize(self, _close, self._searcher, self._index)
 
-    def holding(self, phrases: Sequence[Sequence[str]], without: Sequence[str]) -> set[int]:
-        """Numbers of the documents that hold each phrase, in one text, and none of the terms.
+    def holding(self, phrases: Sequence[Sequence[str]]) -> set[int]:
+        """Numbers of the documents that hold each phrase, in one text. There must be one.
 
         A phrase is one stem or several that follow one another.
         """
-        needed = [_phrase(phrase) for phrase in phrases]
-        barred = [query.Term(FIELD, term) for term in without]
-        wanted = query.And(needed) if needed else query.Every()
-        if barred:
-            wanted = query.AndNot(wanted, query.Or(barred))
-        return set(wanted.docs(self._searcher))
+        wanted = query.And([_phrase(phrase) for phrase in phrases])
+        with self._lock:
+            return set(wanted.docs(self._searcher))
 
-    def close(self) -> None:
-        self._searcher.close()
-        self._index.close()
+
+def _close(searcher: Any, store: Any) -> None:
+    searcher.close()
+    store.close()
 
 
 def _phrase(stems: Sequence[str]) -> query.Query:

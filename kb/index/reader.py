@@ -21,11 +21,13 @@ from kb.index.edition_name import name_edition, read_name
 from kb.index.generation import candidates, current_name, hold
 from kb.index.images import IMAGES_DIR
 from kb.index.manifest import Manifest, read_manifest, verify_files
+from kb.index.matches import find_matches
 from kb.index.matrix import Ints
-from kb.index.retrieval import Found, Parts, Wanted, retrieve, take_apart
+from kb.index.retrieval import Found, Parts, retrieve, take_apart
 from kb.index.scores import Scores
 from kb.index.spans import Match
 from kb.index.stock import Stock
+from kb.index.wanted import Wanted
 from kb.model import Article, Category, Kind, Passage, Synonym
 from kb.schedule import today_in
 
@@ -193,7 +195,8 @@ class Index:
         `allowed` has True for each passage that may be returned. Raises KeyError for a language
         that the index does not have.
         """
-        return retrieve(self._stocks[lang].scores, wanted, allowed)
+        stock = self._stocks[lang]
+        return retrieve(stock.scores, wanted, allowed, stock.shelf)
 
     def best(self, lang: str, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
         """The `size` best passages for the wanted stems and pairs alone, in a fraction of the time
@@ -208,8 +211,14 @@ class Index:
         """Which passages hold each of the phrases (lists of stems) and none of the stems
         `without`; shape (passages,). Raises KeyError as `retrieve` does."""
         stock = self._stocks[lang]
-        mask = np.zeros(stock.scores.documents, np.bool_)
-        mask[list(stock.postings.holding(phrases, without))] = True
+        mask = np.ones(stock.scores.documents, np.bool_)
+        if phrases:
+            mask[:] = False
+            mask[list(stock.postings.holding(phrases))] = True
+        for stem in without:
+            row = stock.scores.stems.find(stem)
+            if row is not None:
+                mask[stock.scores.stem_impacts.row(row)[0]] = False
         return mask
 
     def owners(self, lang: str) -> Ints:
@@ -225,7 +234,8 @@ class Index:
     ) -> list[tuple[list[Match], ...]]:
         """Of each document, the words with these stems in its title, its heading and its text, of
         which the first LOOKED_AT characters are known."""
-        return self._stocks[lang].scores.find(documents, stems)
+        stock = self._stocks[lang]
+        return find_matches(stock.scores, documents, stems, stock.word_finder)
 
     def passage(self, lang: str, document: int) -> tuple[Article, Passage]:
         """The passage with a number, and its article."""

@@ -7,7 +7,7 @@ Narrow on purpose. Another engine that can score stems, pairs and n-grams with w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,24 +15,8 @@ from numpy.typing import NDArray
 from kb.index.coarse import CoarseMatrix
 from kb.index.matrix import Floats, Matrix
 from kb.index.scores import Part, Scores, add_up
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to look for, each with its weight. Terms that the index does not have count nothing.
-
-    `grams` are the n-grams of the question itself with how often each stands in it; their score
-    counts `gram_weight` times. `other_grams` are those of words that were not typed. `topic` are
-    the stems that say what the question is about.
-    """
-
-    stems: Mapping[str, float]
-    pairs: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    grams: Mapping[str, float] = field(default_factory=dict)
-    gram_weight: float = 1.0
-    other_grams: Mapping[str, float] = field(default_factory=dict)
-    topic: Mapping[str, float] = field(default_factory=dict)
-
+from kb.index.wanted import Wanted, pack_wanted
+from kb.kernel import Shelf
 
 FOUND_FROM = 0.1
 """Share of the best score above which a passage is found. Below it there was nothing relevant in
@@ -55,8 +39,23 @@ class Found:
     topic: Floats
 
 
-def retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None = None) -> Found:
-    """Score every passage; `allowed` (shape: documents) leaves out those that are False."""
+def retrieve(
+    scores: Scores,
+    wanted: Wanted,
+    allowed: NDArray[np.bool_] | None = None,
+    shelf: Shelf | None = None,
+) -> Found:
+    """Score every passage; `allowed` (shape: documents) leaves out those that are False.
+
+    `shelf` is the kernel's view of the same scores; without it numpy does the work.
+    """
+    if shelf is None:
+        return _retrieve(scores, wanted, allowed)
+    packed = pack_wanted(scores, wanted)
+    return Found(*shelf.retrieve(packed, wanted.gram_weight, allowed, FOUND_FROM))
+
+
+def _retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None) -> Found:
     count = scores.documents
     grams = add_up(_grams(scores, wanted.grams), count)
     total = add_up([*stem_parts(scores, wanted), *_grams(scores, wanted.other_grams)], count)

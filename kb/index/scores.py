@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +30,7 @@ from kb.index.matrix import (
     save_array,
     save_matrix,
 )
-from kb.index.spans import SHOWN_FIELDS, Match, Spans, open_spans, read_spans, save_spans
+from kb.index.spans import Spans, open_spans, read_spans, save_spans
 from kb.index.tokens import Tokens, read_tokens
 from kb.index.vocabulary import Vocabulary, open_vocabulary, save_vocabulary
 
@@ -39,19 +38,13 @@ KNOWN_BEST = 10
 """Of each stem it is known what impact this many passages reach at least: as many hits as a page
 has."""
 
-WIDE_FROM = 1 / 32
-"""Share of the passages from which a stem that stands in them has a row with a place for each:
-adding such a row takes .13 ns a passage, adding postings 4.3 ns each. Lowering it makes retrieval
-faster, and the index larger by a row of 4 bytes a passage for each stem."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Impacts of stems, of pairs of neighbouring stems and of n-grams; topics; the lexicon.
 
     `stem_peaks` has the highest impact of each stem, `stem_tenths` the tenth highest, 0 where there
-    are fewer; `wide_stems` are the frequent stems, ascending, and `wide_impacts` their impacts on
-    every passage, shape (wide stems, documents). `pair_keys` are sorted, first stem × number of
+    are fewer. `pair_keys` are sorted, first stem × number of
     stems + second. `gram_peaks` has the highest impact of each n-gram, shape (grams,).
     `stem_topics` has shape (stems, topics), `document_topics` (documents, topics) with rows of
     length 1. `forms` are words as stems are written (loosened); `form_texts` has how each is
@@ -67,8 +60,6 @@ class Scores:
     stem_impacts: Matrix
     stem_peaks: Floats
     stem_tenths: Floats
-    wide_stems: Ints
-    wide_impacts: Floats
     pair_keys: NDArray[np.int64]
     pair_impacts: Matrix
     grams: Vocabulary
@@ -101,18 +92,6 @@ class Scores:
         key = first * len(self.stems) + second
         row = int(np.searchsorted(self.pair_keys, key))
         return row if row < len(self.pair_keys) and self.pair_keys[row] == key else None
-
-    def find(self, documents: Sequence[int], stems: Iterable[str]) -> list[tuple[list[Match], ...]]:
-        """Of each document, where the stems stand in the texts of SHOWN_FIELDS, in order."""
-        wanted = np.zeros(len(self.stems), np.bool_)
-        numbers = [self.stems.find(stem) for stem in stems]
-        wanted[[number for number in numbers if number is not None]] = True
-        words, width = self.stems.words, len(SHOWN_FIELDS)
-        texts = [
-            [(start, end, words[stem]) for start, end, stem in found]
-            for found in self.spans.find(documents, wanted)
-        ]
-        return [tuple(texts[at : at + width]) for at in range(0, len(texts), width)]
 
     def collection(self, name: str) -> Collection:
         """One of COLLECTIONS."""
@@ -165,7 +144,7 @@ def compile_scores(
     return Scores(
         stems=Vocabulary(tokens.stems),
         stem_impacts=stem_impacts,
-        **read_peaks(stem_impacts, count),
+        **read_peaks(stem_impacts),
         pair_keys=pair_keys,
         pair_impacts=pair_impacts,
         grams=Vocabulary(grams),
@@ -193,7 +172,7 @@ def _frequencies(matrix: Matrix | CoarseMatrix) -> Ints:
     return matrix.row_sizes().astype(np.int32)
 
 
-def read_peaks(impacts: Matrix, documents: int, known: Floats | None = None) -> dict[str, Any]:
+def read_peaks(impacts: Matrix, known: Floats | None = None) -> dict[str, Floats]:
     """What retrieval wants to know of the stems' impacts before it reads them. `known` has the
     tenths that are known already, NaN for the others."""
     sizes = impacts.row_sizes()
@@ -203,26 +182,18 @@ def read_peaks(impacts: Matrix, documents: int, known: Floats | None = None) -> 
         values = impacts.row(row)[1]
         is_long = len(values) >= KNOWN_BEST
         tenths[row] = np.partition(values, -KNOWN_BEST)[-KNOWN_BEST] if is_long else 0
-    wide = np.flatnonzero(sizes > WIDE_FROM * documents).astype(np.int32)
-    rows = np.zeros((len(wide), documents), np.float32)
-    for place, stem in enumerate(wide.tolist()):
-        columns, values = impacts.row(stem)
-        rows[place, columns] = values
     return {
         "stem_peaks": impacts.peaks(),
         "stem_tenths": tenths,
-        "wide_stems": wide,
-        "wide_impacts": rows,
     }
 
 
 _VOCABULARIES = ("stems", "grams", "forms", "form_texts")
+_PACKED = ("grams", "form_texts")
 _MATRICES = ("stem_impacts", "pair_impacts")
 _ARRAYS = (
     "stem_peaks",
     "stem_tenths",
-    "wide_stems",
-    "wide_impacts",
     "pair_keys",
     "gram_peaks",
     "stem_topics",
@@ -254,7 +225,7 @@ def save_scores(folder: Path, scores: Scores) -> None:
 def open_scores(folder: Path) -> Scores:
     """Open saved arrays, memory-mapped."""
     parts: Mapping[str, object] = {
-        **{name: open_vocabulary(folder, name) for name in _VOCABULARIES},
+        **{name: open_vocabulary(folder, name, packed=name in _PACKED) for name in _VOCABULARIES},
         **{name: open_matrix(folder, name) for name in _MATRICES},
         "gram_impacts": open_coarse(folder, "gram_impacts"),
         **{name: open_array(folder, name) for name in _ARRAYS},

@@ -13,6 +13,7 @@ from kb.index.array_file import ArrayFile
 from kb.index.document import FIELDS, Document
 from kb.index.matrix import Ints, narrow, open_array, save_array
 from kb.index.tokens import Tokens
+from kb.kernel import WordFinder, kernel
 
 SHOWN_FIELDS = ("title", "headings", "body")
 """The fields whose texts are shown with marks, in the order in which `find` answers."""
@@ -40,24 +41,31 @@ class Spans:
     stems: Ints | ArrayFile
     offsets: NDArray[np.uint16] | ArrayFile
 
-    def find(self, documents: Sequence[int], wanted: NDArray[np.bool_]) -> list[list[list[int]]]:
-        """Of each text of each document, [start, end, stem] of the words whose stem is wanted
-        (shape: stems)."""
+    def find(self, documents: Sequence[int], wanted: Sequence[int]) -> list[list[int]]:
+        """[text, start, end, stem] of each word whose stem is wanted, in order; text t of the n-th
+        document has the number texts · n + t."""
         width = len(SHOWN_FIELDS)
         texts = (np.array(documents)[:, None] * width + np.arange(width + 1)).ravel()
         bounds = self.starts[texts].reshape(-1, width + 1)
         rows = [slice(first, last) for first, last in bounds[:, [0, -1]].tolist()]
         stems = np.concatenate([self.stems[row] for row in rows])
-        hits = np.flatnonzero(wanted[stems])
-        found: list[list[list[int]]] = [[] for _ in range(width * len(rows))]
-        if len(hits):
-            ends = np.cumsum(bounds[:, 1:] - bounds[:, :-1])
-            owners = np.searchsorted(ends, hits, side="right")
-            offsets = np.concatenate([self.offsets[row] for row in rows])[hits]
-            table = np.column_stack((owners, offsets, stems[hits])).tolist()
-            for owner, *match in table:
-                found[owner].append(match)
-        return found
+        hits = np.flatnonzero(np.isin(stems, wanted))
+        ends = np.cumsum(bounds[:, 1:] - bounds[:, :-1])
+        owners = np.searchsorted(ends, hits, side="right")
+        offsets = np.concatenate([self.offsets[row] for row in rows])[hits]
+        return np.column_stack((owners, offsets, stems[hits])).tolist()  # type: ignore[no-any-return]
+
+
+def open_finder(spans: Spans, stems: int) -> WordFinder | None:
+    """The kernel's view of opened spans of so many different stems; None where there is no
+    kernel."""
+    library = kernel()
+    if library is None or not (
+        isinstance(spans.stems, ArrayFile) and isinstance(spans.offsets, ArrayFile)
+    ):
+        return None
+    files = spans.stems, spans.offsets
+    return WordFinder(library, spans.starts, len(SHOWN_FIELDS), files, stems)
 
 
 def read_spans(documents: Sequence[Document], tokens: Tokens) -> Spans:

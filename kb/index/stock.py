@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.codec import decode_json, encode_json
-from kb.index.best import BestFinder
+from kb.index.best import BestFinder, make_finder
 from kb.index.catalogue import Catalogue, open_catalogue, save_catalogue
 from kb.index.claims import Claims, open_claims
 from kb.index.lines import open_lines, save_lines
 from kb.index.scores import Scores, open_scores
+from kb.index.shelf import open_shelf
+from kb.index.spans import open_finder
 from kb.index.versions import Versions, open_versions
 from kb.index.vocabulary import open_vocabulary, save_vocabulary
+from kb.kernel import Shelf, WordFinder
 from kb.model import Article, Category, Synonym
 
 if TYPE_CHECKING:
@@ -112,9 +115,19 @@ class Stock:
         return open_scores(self.folder)
 
     @cached_property
+    def shelf(self) -> Shelf | None:
+        """The kernel's view of the scores; None where there is no kernel."""
+        return open_shelf(self.scores)
+
+    @cached_property
+    def word_finder(self) -> WordFinder | None:
+        """The kernel's view of the words in the shown texts; None where there is no kernel."""
+        return open_finder(self.scores.spans, len(self.scores.stems))
+
+    @cached_property
     def finder(self) -> BestFinder:
         """Finds the best passages."""
-        return BestFinder(self.scores)
+        return make_finder(self.scores, self.shelf)
 
     @cached_property
     def postings(self) -> Postings:

@@ -18,9 +18,9 @@ from kb.insight.event import (
     new_search_id,
 )
 from kb.insight.log import LOG_FILE, Log, open_log
+from kb.insight.order_number import compile_patterns
 from kb.insight.outcome import Outcome, Reason
 from kb.insight.period import Period
-from kb.insight.redaction import compile_patterns, redact
 from kb.on_demand import load_on_demand
 from kb.shape.feedback import Survey
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         read_rising_questions,
         read_top_questions,
     )
+    from kb.insight.redaction import redact
 
 __all__ = [
     "LOG_FILE",
@@ -100,5 +101,6 @@ __getattr__ = load_on_demand(
         "read_time_to_answer": "metrics",
         "read_top_questions": "question",
         "read_totals": "metrics",
+        "redact": "redaction",
     },
 )

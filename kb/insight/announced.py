@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.log import Log
 from kb.insight.outbox import Event
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Name = tuple[str, str]
 """Language and slug of an article."""

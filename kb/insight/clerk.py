@@ -17,11 +17,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb import logline
 from kb.errors import LogUnavailable
-from kb.insight.ledger import FileLedger, Item
-from kb.insight.redaction import compile_patterns
+from kb.insight.order_number import compile_patterns
+
+if TYPE_CHECKING:
+    from kb.insight.ledger import FileLedger, Item
 
 START_AFTER = 5.0
 """Seconds after which the child is started though there is nothing to write. Before, it would only
@@ -102,6 +105,8 @@ def keep_ledger() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     logline.resume()
+    from kb.insight.ledger import FileLedger  # noqa: PLC0415 (it alone writes, not who started it)
+
     with Connection(int(sys.argv[1])) as line, suppress(EOFError, OSError):
         path, order_numbers, keep_days = line.recv()
         ledger = FileLedger(Path(path), compile_patterns(order_numbers), keep_days)

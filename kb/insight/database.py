@@ -1,7 +1,8 @@
 """The file of the log: opening it, bringing it up to date, refusing what is not ours.
 
-The owner of sqlite-utils. Tables are in `schema/`, one numbered file a step; a step that was
-released is never changed, a new one is added.
+The owner of sqlite-utils, which is loaded by the first who reads or writes tables: a server, which
+leaves the writing to a process of its own, does neither to answer a search. Tables are in
+`schema/`, one numbered file a step; a step that was released is never changed, a new one is added.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.errors import LogUnavailable
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 JOURNAL_PAGES = 4000
 """Pages of 4 kB in the write-ahead log before it is copied into the file and begun anew. With
@@ -42,19 +45,35 @@ def open_database(path: Path, *, durable: bool = False) -> Database:
     Raises LogUnavailable for a file that is damaged, another program's, of a newer version of kb,
     or that cannot be opened or written.
     """
+    return wrap(_open(path, "FULL" if durable else "NORMAL"))
+
+
+def prepare_database(path: Path) -> None:
+    """Do and raise all that `open_database` does and raises, but leave the log closed."""
+    _open(path, "NORMAL").close()
+
+
+def wrap(connection: sqlite3.Connection) -> Database:
+    """A connection with what sqlite-utils adds to it."""
+    from sqlite_utils import Database  # noqa: PLC0415 (it takes 60 ms to load)
+
+    return Database(connection)
+
+
+def _open(path: Path, synchronous: str) -> sqlite3.Connection:
     try:
         connection = _connect(path)
         try:
             _claim(connection, path)
             _keep_journal(connection)
-            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
             _migrate(connection, path)
         except BaseException:
             connection.close()
             raise
     except (sqlite3.Error, OSError) as error:
         raise _explain(path, error) from error
-    return Database(connection)
+    return connection
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -111,7 +130,7 @@ def open_reader(path: Path) -> Iterator[Database]:
     try:
         connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KB}")
         connection.execute("BEGIN")  # one state of the file for everything that is read
-        yield Database(connection)
+        yield wrap(connection)
     except sqlite3.Error as error:
         raise _explain(path, error) from error
     finally:
@@ -121,14 +140,20 @@ def open_reader(path: Path) -> Iterator[Database]:
 @contextmanager
 def transaction(database: Database) -> Iterator[Database]:
     """All that is written within becomes part of the file together, or not at all."""
-    database.conn.execute("BEGIN IMMEDIATE")
-    try:
+    with _all_or_nothing(database.conn):
         yield database
+
+
+@contextmanager
+def _all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
     except BaseException:
-        if database.conn.in_transaction:
-            database.conn.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    database.conn.execute("COMMIT")
+    connection.execute("COMMIT")
 
 
 def schema_version(folder: Path = SCHEMA) -> int:
@@ -146,7 +171,7 @@ def _claim(connection: sqlite3.Connection, path: Path) -> None:
     if owner == APPLICATION_ID:
         return
     # Another process of ours may be making the tables at this moment.
-    with transaction(Database(connection)):
+    with _all_or_nothing(connection):
         owner = connection.execute("PRAGMA application_id").fetchone()[0]
         if owner == APPLICATION_ID:
             return
@@ -163,7 +188,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     newest = schema_version()
     if _version(connection) == newest:
         return
-    with transaction(Database(connection)):
+    with _all_or_nothing(connection):
         version = _version(connection)
         if version > newest:
             raise LogUnavailable(

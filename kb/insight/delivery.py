@@ -10,11 +10,13 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.errors import NotFound
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BACK_OFF = (5, 30, 120, 600, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
 """Seconds from each failed attempt to the next: ten attempts within two days. The first ones bridge

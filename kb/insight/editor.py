@@ -11,13 +11,14 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.errors import NotFound, UsageError
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+    from sqlite_utils import Database
 
 SHORTEST_PASSWORD = 10
 """Characters. Length is what guessing costs; NIST SP 800-63B asks for 8 at least, and no rules."""
@@ -131,6 +132,8 @@ def _hash(password: str) -> str:
 def _verify(hashed: str, password: str) -> bool:
     if len(password) > LONGEST_PASSWORD:
         password = ""
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+
     try:
         with _AT_ONCE:
             return _hasher().verify(hashed, password)
@@ -140,6 +143,8 @@ def _verify(hashed: str, password: str) -> bool:
 
 @cache
 def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher  # noqa: PLC0415 (who serves customers needs none of it)
+
     return PasswordHasher()
 
 

@@ -10,14 +10,16 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.gap import GapState
 from kb.insight.gap_count import count_gaps
 from kb.insight.group import Grouper, Question
 from kb.insight.group_word import Synonyms
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MOST_PLACED = 4000
 """New questions placed by one update, the most asked first: about 4 s of work. The others wait for

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.analysis import analyzer_for
 from kb.insight.gap_rank import HARM, GapDay, rank_gap
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MOST_WORDINGS = 200
 """Of a gap's wordings, how many, the most asked, are looked at for showing."""

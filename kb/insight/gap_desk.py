@@ -7,9 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import GapRefused, NotFound
 from kb.insight.gap import FOLLOWS, Ask, Gap, GapChange, GapState
@@ -17,6 +15,9 @@ from kb.insight.gap_book import bump_version
 from kb.insight.gap_event import CHANGES, describe_change
 from kb.insight.log import Log
 from kb.insight.outbox import Outbox
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _COLUMNS = (
     "g.number, g.id, g.lang, q.text, g.searches, g.visitors, g.reason, g.state, g.first, g.last,"

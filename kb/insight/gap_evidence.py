@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.gap import GapState
 from kb.insight.gap_desk import read_gap
 from kb.insight.period import to_date
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 MOST_SHOWN = 5
 """Articles that were shown instead, the most often shown first."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from sqlite_utils.db import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.gap import UNMET, Gap
 from kb.insight.gap_desk import read_gaps
 from kb.insight.gap_event import describe_rising
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 TOLD_AGAIN_AFTER = 7 * 24 * 3600
 """Seconds after which a gap that still rises is told again: the trend is of weeks."""

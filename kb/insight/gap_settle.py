@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.gap import BY_ITSELF, UNMET, GapState
 from kb.insight.gap_desk import close_gap, reopen_gap
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 CLOSED_FROM = 0.7
 """Share of a gap's searches whose wordings must now be answered for it to close …"""

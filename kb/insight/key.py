@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.errors import NotFound, UsageError
 from kb.insight.editor import LONGEST_NAME, fold_name, to_time
 from kb.insight.log import Log
 from kb.insight.session import hash_token
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PREFIX = "kb_"
 """How every key begins, so that a search for keys that leaked finds it."""

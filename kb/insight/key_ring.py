@@ -6,12 +6,14 @@ import os
 import sqlite3
 import threading
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.errors import LogUnavailable
-from kb.insight.database import connect_reader
+from kb.insight.database import connect_reader, wrap
 from kb.insight.key import PREFIX, Key, find_key
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 LONGEST_SECRET = 200
 """Characters of what may be a key; one has 46."""
@@ -65,7 +67,7 @@ class KeyRing:
         if file != self._file:
             self._close()
         if self._database is None:
-            self._database = Database(connect_reader(self._path, BUSY_TIMEOUT))
+            self._database = wrap(connect_reader(self._path, BUSY_TIMEOUT))
             self._file = file
         return self._database
 

@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from re import Pattern
-from typing import Protocol
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import KbError, LogUnavailable
 from kb.insight.database import open_database, transaction
@@ -18,6 +16,9 @@ from kb.insight.recorder import Recorder
 from kb.insight.upkeep import empty_journal, end_days, remove_old
 from kb.insight.visitor import Salts, day_of
 from kb.insight.wording import KEYSTROKE_WITHIN
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 TYPING_GRACE = 1.6
 """Seconds that an event may be on its way here after its time: four of the writer's rounds."""

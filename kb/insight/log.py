@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb import settings as sections
 from kb.errors import ConfigError, LogUnavailable
 from kb.insight.clerk import Clerk
-from kb.insight.database import open_database, open_reader, transaction
+from kb.insight.database import open_database, open_reader, prepare_database, transaction
 from kb.insight.event import (
     Caller,
     ClickEvent,
@@ -28,12 +27,16 @@ from kb.insight.event import (
     check_survey,
     parse_search_id,
 )
-from kb.insight.ledger import FileLedger, Ledger
+from kb.insight.order_number import compile_patterns
 from kb.insight.outbox import NOBODY, Outbox
-from kb.insight.recorder import Recorder
-from kb.insight.redaction import compile_patterns
 from kb.insight.visitor import Salts, is_left_out
 from kb.insight.writer import QUEUE_LIMIT, Writer
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from kb.insight.ledger import Ledger
+    from kb.insight.recorder import Recorder
 
 LOG_FILE = "log.db"
 """Name of the log in the data folder."""
@@ -167,6 +170,8 @@ class Log:
 
     def _add(self, write: Callable[[Recorder], None], caller: Caller) -> None:
         if self.counts(caller):
+            from kb.insight.recorder import Recorder  # noqa: PLC0415
+
             with self.writing() as database:
                 write(Recorder(database, self._patterns))
 
@@ -195,8 +200,12 @@ def open_log(
         raise ConfigError("log.keep_days and log.min_visitors must be at least 1.")
     patterns = compile_patterns(settings.order_numbers)
     if settings.enabled and path.exists() and os.access(path, os.W_OK):
-        open_database(path).conn.close()
-    ledger: Ledger = FileLedger(path, patterns, settings.keep_days, clock)
+        prepare_database(path)
+    ledger: Ledger
     if apart:
         ledger = Clerk(path, settings.order_numbers, settings.keep_days)
+    else:
+        from kb.insight.ledger import FileLedger  # noqa: PLC0415 (the clerk's process loads it)
+
+        ledger = FileLedger(path, patterns, settings.keep_days, clock)
     return Log(path, settings, ledger, queue_limit, outbox)

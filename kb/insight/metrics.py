@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.period import Period, to_date
 from kb.insight.waiting import find_median
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from kb.codec import encode_json
 from kb.config import Settings
 from kb.settings.webhook import Webhook
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 TEST = "webhook.test"
 """The event that is sent to try a webhook, whatever else it asks for."""

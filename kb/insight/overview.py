@@ -7,8 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.gap_list import guard_cell
 from kb.insight.metrics import (
@@ -30,6 +29,9 @@ from kb.insight.question import (
     read_rising_questions,
     read_top_questions,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PERIODS = (7, 30, 90, 365)
 USUAL = 30

@@ -11,11 +11,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.metrics import read_languages, read_totals
 from kb.insight.period import Period, to_date
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 RISING_DAYS = 7
 """The longest period that is compared with the one before: what rises over months is no alert."""

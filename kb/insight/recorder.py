@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.event import (
     ClickEvent,
@@ -20,6 +19,9 @@ from kb.insight.redaction import redact
 from kb.insight.search_table import SearchTable, to_milliseconds
 from kb.insight.visitor import day_of
 from kb.insight.waiting import bucket_of
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 LONGEST_TEXT = 500
 """Characters of a question that are kept; search refuses longer ones."""

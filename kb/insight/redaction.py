@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from stdnum.iso7064 import mod_97_10
 
 from kb.analysis.chars import DIGITS
-from kb.errors import ConfigError
 from kb.insight.digits import find_numbers
 
 Span = tuple[int, int, str]
@@ -60,26 +59,6 @@ _TOKEN = re.compile(
     r"(?<![\w-])(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|eyJ[\w-]+\.[\w.-]+"
     r"|[A-Za-z0-9]{16,}+)(?![\w])"
 )
-
-
-def compile_patterns(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-    """Make ready the setting `log.order_numbers`; upper and lower case are one.
-
-    Raises ConfigError, with the pattern, for one that is no regular expression or that fits an
-    empty text.
-    """
-    compiled = []
-    for pattern in patterns:
-        try:
-            ready = re.compile(pattern, re.IGNORECASE)
-        except re.error as error:
-            raise ConfigError(
-                f"log.order_numbers: {pattern!r} is not a regular expression: {error}."
-            ) from error
-        if ready.search(""):
-            raise ConfigError(f"log.order_numbers: {pattern!r} fits an empty text.")
-        compiled.append(ready)
-    return tuple(compiled)
 
 
 def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> str:

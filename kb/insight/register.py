@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.wording import question_key, reads_better
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 KNOWN_QUESTIONS = 20_000
 """Questions whose number is remembered, about 5 MB. They are looked up in the file otherwise."""

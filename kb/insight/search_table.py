@@ -6,9 +6,7 @@ Everything here runs within a transaction of its caller's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from kb.insight.event import SearchEvent, Source, first_id_at, parse_search_id
 from kb.insight.outcome import SETTLED_AFTER, Facts, Reason, decide
@@ -20,6 +18,9 @@ from kb.insight.wording import (
     is_keystroke,
     is_reformulation,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 NEIGHBOURS = 8
 """Of a visitor's latest searches, how many may be keystrokes or other words of a new one."""
@@ -39,6 +40,7 @@ class _Neighbour:
     text: str
     is_draft: int
     question: int | None
+    reformulated: int
 
 
 class SearchTable:
@@ -117,7 +119,7 @@ class SearchTable:
         around = first_id_at(int(REFORMULATED_WITHIN * 1000))
         rows = self._run(
             "SELECT id, at, started, coalesce(text, (SELECT text FROM questions q"
-            " WHERE q.id = question)), outcome IS NULL, question FROM searches"
+            " WHERE q.id = question)), outcome IS NULL, question, reformulated FROM searches"
             " WHERE day = ? AND visitor = ? AND id BETWEEN ? AND ? AND id <> ? AND lang = ?"
             " AND merged_into IS NULL ORDER BY id DESC LIMIT ?",
             (day, visitor, search - around, search + around, search, lang, NEIGHBOURS),
@@ -165,7 +167,8 @@ class SearchTable:
                     reformulated = True
                 else:
                     started = min(started, other.started)
-                    self.add_fact(other.id, other.at, "reformulated", 1)
+                    if not other.reformulated:
+                        self.add_fact(other.id, other.at, "reformulated", 1)
         return reformulated, started
 
     def latest_of(self, visitor_hash: int, at: float) -> int | None:

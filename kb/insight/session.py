@@ -7,11 +7,13 @@ import hmac
 import secrets
 import time
 from dataclasses import dataclass
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.editor import Editor, to_time
 from kb.insight.log import Log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 IDLE = 12 * 3600
 """Seconds without a request after which a session ends: a working day, not a night."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from kb.insight.database import transaction
 from kb.insight.event import first_id_at
 from kb.insight.outcome import SETTLED_AFTER
 from kb.insight.visitor import DAY, day_of
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 GRACE = 300
 """Seconds after midnight (UTC) during which events of the day before may still be written."""

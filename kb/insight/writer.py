@@ -6,10 +6,13 @@ import logging
 import threading
 import time
 from collections import deque
+from typing import TYPE_CHECKING
 
 from kb.errors import LogUnavailable
 from kb.insight.event import Queued
-from kb.insight.ledger import Item, Ledger
+
+if TYPE_CHECKING:
+    from kb.insight.ledger import Item, Ledger
 
 QUEUE_LIMIT = 20_000
 """Events that wait at most, about 10 MB. Some 20 seconds of searches at full speed."""

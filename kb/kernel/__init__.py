@@ -4,6 +4,22 @@ Optional: where no compiler was at hand when kb was installed, numpy does the sa
 held equal by the same tests.
 """
 
+from kb.kernel.lexicon import LineFinder
 from kb.kernel.library import kernel
+from kb.kernel.ranking import Ranker, RankWeights, make_ranker
+from kb.kernel.shelf import Arrays, Rows, Shelf, Terms, pack
+from kb.kernel.words import WordFinder
 
-__all__ = ["kernel"]
+__all__ = [
+    "Arrays",
+    "LineFinder",
+    "RankWeights",
+    "Ranker",
+    "Rows",
+    "Shelf",
+    "Terms",
+    "WordFinder",
+    "kernel",
+    "make_ranker",
+    "pack",
+]

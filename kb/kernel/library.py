@@ -7,12 +7,15 @@ import os
 from functools import cache
 from pathlib import Path
 
+from kb.errors import ConfigError
+
 LIBRARY = Path(__file__).with_name("_kernel.so")
-REVISION = 3
+REVISION = 4
 """What this version of kb needs; `KB_REVISION` in source/kernel.h."""
 
 SWITCH = "KB_KERNEL"
-"""Environment variable: `off` makes numpy do the work, to tell whether a defect is the kernel's."""
+"""Environment variable, to find faults: `off` makes numpy do the work, which tells whether a defect
+is the kernel's; a path is the library to load, such as one that was compiled with sanitizers."""
 
 
 @cache
@@ -21,11 +24,25 @@ def kernel() -> ctypes.PyDLL | None:
 
     A call keeps the interpreter's lock: the functions take microseconds, and a lock that was let
     go may have to be waited for.
+
+    Raises ConfigError when `KB_KERNEL` names what is no such library.
     """
-    if os.environ.get(SWITCH) == "off":
+    named = os.environ.get(SWITCH)
+    if named == "off":
         return None
+    library = load_kernel(Path(named) if named else LIBRARY)
+    if library is None and named:
+        raise ConfigError(
+            f"{SWITCH}={named}: neither `off` nor a kernel of revision {REVISION}. Leave it out, or"
+            " compile one: `python kb/kernel/compile.py`."
+        )
+    return library
+
+
+def load_kernel(path: Path) -> ctypes.PyDLL | None:
+    """The kernel in a file; None if there is none that can be loaded, or of another revision."""
     try:
-        library = ctypes.PyDLL(str(LIBRARY))
-    except OSError:
+        library = ctypes.PyDLL(str(path.absolute()))
+        return library if library.kb_revision() == REVISION else None
+    except (OSError, AttributeError):  # no library, or a library that has no `kb_revision`
         return None
-    return library if library.kb_revision() == REVISION else None

@@ -37,7 +37,7 @@ class ClaimReader:
         self._claims = claims
         # A closure over the claims alone: one over self would keep both until garbage is collected.
         self._stems = lru_cache(REMEMBERED)(
-            lambda article: [claims.stems.text(number) for number in claims.of(article)]
+            lambda article: claims.stems.texts(claims.of(article).start, claims.of(article).stop)
         )
 
     def nearest(self, question: Sequence[str], articles: Sequence[int]) -> dict[int, LikeClaim]:

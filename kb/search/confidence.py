@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import mul
 
 from kb.index import Scores, Wanted
 from kb.search.expansion import GRAM_WEIGHT
@@ -77,13 +78,16 @@ def weigh_evidence(
     score = best.score - best.more - best.claim
     score -= (wanted.gram_weight - GRAM_WEIGHT) * best.grams
     rarest = math.log(1 + (lexicon.documents + 0.5) / 0.5)
-    reachable = missing = 0.0
-    for gram, count in wanted.grams.items():
-        row = lexicon.grams.find(gram)
+    rows: list[int] = []
+    counts: list[float] = []
+    missing = 0.0
+    for row, count in zip(lexicon.grams.find_all(wanted.grams), wanted.grams.values(), strict=True):
         if row is None:
             missing += count * UNKNOWN_GRAM * rarest
         else:
-            reachable += count * float(lexicon.gram_peaks[row])
+            rows.append(row)
+            counts.append(count)
+    reachable = sum(map(mul, counts, lexicon.gram_peaks[rows].tolist()))
     return Evidence(
         net=(score - UNKNOWN_COST * missing) / rarest,
         ratio=best.grams / (reachable + missing) if best.grams else 0.0,

@@ -14,6 +14,7 @@ from kb.index import Catalogue, Index
 from kb.model import AttributeCounts, FacetCount, Facets, Filters, Kind
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int32]
 
 
 def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]) -> Facets:
@@ -22,13 +23,12 @@ def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]
         return Facets()
     catalogue = index.catalogue(lang)
     names = catalogue.names
-    found = np.zeros(len(catalogue.kinds), np.bool_)
-    found[articles] = True
+    articles = np.asarray(articles)
     return Facets(
         kinds=_count(catalogue.kinds[articles], names.kinds),
         categories=_count(catalogue.categories[articles], names.categories),
-        tags=_count(catalogue.tags[found[catalogue.tag_owners]], names.tags),
-        attributes=_count_attributes(catalogue, found),
+        tags=_count(catalogue.tags_of(articles), names.tags),
+        attributes=_count_attributes(catalogue, catalogue.attributes_of(articles)),
     )
 
 
@@ -50,7 +50,9 @@ def count_products(index: Index, lang: str, filters: Filters) -> tuple[Attribute
     def count(pairs: frozenset[tuple[str, str]]) -> dict[str, AttributeCounts]:
         wanted = replace(filters, attributes=pairs, kinds=frozenset({Kind.PRODUCT}))
         passed = passing(catalogue, wanted)
-        return {each.name: each for each in _count_attributes(catalogue, passed, keep_empty=True)}
+        assert passed is not None  # there is a filter: the kind
+        numbers = catalogue.attributes_of(np.flatnonzero(passed))
+        return {each.name: each for each in _count_attributes(catalogue, numbers, keep_empty=True)}
 
     counts = count(filters.attributes)
     for name in counts:
@@ -103,12 +105,11 @@ def _is_same(name: str, other: str) -> bool:
 
 
 def _count_attributes(
-    catalogue: Catalogue, found: Bools | None, *, keep_empty: bool = False
+    catalogue: Catalogue, numbers: Ints, *, keep_empty: bool = False
 ) -> tuple[AttributeCounts, ...]:
-    """Values of the articles found, in the order in which editors wrote the attributes."""
-    numbers = catalogue.attributes
-    if found is not None:
-        numbers = numbers[found[catalogue.attribute_owners]]
+    """How often each value is among `numbers`, in the order in which editors wrote them."""
+    if not len(numbers) and not keep_empty:
+        return ()
     counts = np.bincount(numbers, minlength=len(catalogue.names.attributes)).tolist()
     values: dict[str, list[FacetCount]] = {}
     for (name, value), count in zip(catalogue.names.attributes, counts, strict=True):

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 
 from kb.config import Settings
 from kb.errors import IndexUnavailable, NotFound
+from kb.index import LiveIndex
 from kb.web import health
 from kb.web.agents.door import open_door
 from kb.web.api import javascript, operations, reference
@@ -38,7 +39,7 @@ from kb.web.wire.rate_table import RateTable
 
 FOUND_BY_OTHERS = (
     robots.send_robots,
-    *sitemap.HANDLERS,
+    sitemap.send_sitemap,
     feed.send_feed,
     *opensearch.HANDLERS,
     *llms.HANDLERS,
@@ -53,6 +54,7 @@ def create_app(
     apart: bool = False,
     today: Callable[[], date] | None = None,
     table: RateTable | None = None,
+    live: LiveIndex | None = None,
 ) -> Litestar:
     """The help centre as an ASGI application.
 
@@ -60,9 +62,10 @@ def create_app(
     answers 503 until it is built. With `apart`, the log is written by a process of its own, which
     suits a server that runs for long. `today` tells the day; by default it is the one in the
     shop's time zone. `table` counts calls for several processes; by default this one has its own.
+    `live` is the index if somebody opened it already, with `warm_up`; the application closes it.
     Raises ConfigError when a message catalogue is broken, or a webhook's secret is missing.
     """
-    centre = open_centre(settings, apart=apart, today=today)
+    centre = open_centre(settings, apart=apart, today=today, live=live)
     access = Access(settings, centre.recording, table or RateTable())
     state = State(
         {

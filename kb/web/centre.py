@@ -83,11 +83,16 @@ class Centre:
 
 
 def open_centre(
-    settings: Settings, *, apart: bool = False, today: Callable[[], date] | None = None
+    settings: Settings,
+    *,
+    apart: bool = False,
+    today: Callable[[], date] | None = None,
+    live: LiveIndex | None = None,
 ) -> Centre:
     """Read templates, static files and catalogues and open the log; the index is opened by the
     first request. `recording` has to be closed; `apart` has a process of its own write the log.
-    `today` tells the day; by default it is the one in the shop's time zone.
+    `today` tells the day; by default it is the one in the shop's time zone. `live` is the index if
+    somebody has begun to open it.
 
     Raises ConfigError when a catalogue or a picture of the settings is broken, and for settings of
     the log that cannot be.
@@ -115,7 +120,7 @@ def open_centre(
     recording = Recording(settings, apart=apart, meter=meter)
     return Centre(
         settings=settings,
-        live=LiveIndex(settings.data_dir, warm_up, today),
+        live=live or LiveIndex(settings.data_dir, warm_up, today),
         answers=Answers(meter),
         recording=recording,
         meter=meter,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -21,6 +23,7 @@ from kb import logline
 from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import UsageError
+from kb.index import LiveIndex
 from kb.web.app import create_app
 from kb.web.health import DRAINING
 from kb.web.wire.meter import SHARED_FOLDER
@@ -35,20 +38,24 @@ _TABLE_HANDED_DOWN = "KB_LIMITS_OF_PARENT"
 _log = logging.getLogger("kb.server")
 
 
-def run_server(settings: Settings, ready: Callable[[str], None]) -> None:
+def run_server(
+    settings: Settings, ready: Callable[[str], None], live: LiveIndex | None = None
+) -> None:
     """Serve until told to end: by SIGINT or SIGTERM, after which what runs is finished.
 
-    `ready` is called with the site's address once the port is ours. Raises UsageError when the
-    address cannot be listened on, and KeyboardInterrupt when a single process was told to end.
+    `ready` is called with the site's address once the port is ours. `live` is the index for a
+    single process, if the caller has begun to open it; workers open it for themselves. Raises
+    UsageError when the address cannot be listened on, and KeyboardInterrupt when a single process
+    was told to end.
     """
-    os.environ[_HANDED_DOWN] = encode_json(settings).decode()
     listener = _listen(settings.serve.host, settings.serve.port)
     host, port = listener.getsockname()[:2]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     ready(f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/")
     level = settings.serve.log_level
+    many = settings.serve.workers > 1
     config = uvicorn.Config(
-        "kb.web.server:create_worker_app",
+        "kb.web.server:create_worker_app" if many else partial(_create_app, settings, live),
         factory=True,
         workers=settings.serve.workers,
         log_level="error" if level == "error" else "warning",
@@ -58,7 +65,8 @@ def run_server(settings: Settings, ready: Callable[[str], None]) -> None:
         server_header=False,
         timeout_graceful_shutdown=LONGEST_END,
     )
-    if settings.serve.workers > 1:
+    if many:
+        os.environ[_HANDED_DOWN] = encode_json(settings).decode()
         with _share_numbers(), share_table() as table:
             os.environ[_TABLE_HANDED_DOWN] = encode_json(table).decode()
             _Workers(config, sockets=[listener]).run()
@@ -69,9 +77,15 @@ def run_server(settings: Settings, ready: Callable[[str], None]) -> None:
 def create_worker_app() -> Litestar:
     """The application of a worker process, with the settings of the process that started it."""
     logline.resume()
-    settings = decode_json(os.environ[_HANDED_DOWN].encode(), Settings)
+    return _create_app(decode_json(os.environ[_HANDED_DOWN].encode(), Settings))
+
+
+def _create_app(settings: Settings, live: LiveIndex | None = None) -> Litestar:
     _end_after(settings.serve.drain)
-    return create_app(settings, apart=True, table=_open_table())
+    app = create_app(settings, apart=True, table=_open_table(), live=live)
+    # All that was loaded stays for good: a search for garbage need not look through it each time.
+    gc.freeze()
+    return app
 
 
 def _open_table() -> RateTable:

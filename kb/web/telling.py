@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 from kb.index import Index
 from kb.insight import Log
-from kb.notice import Courier
 from kb.web.centre import Centre
+
+if TYPE_CHECKING:
+    from kb.notice import Courier
 
 
 def make_courier(centre: Centre) -> Courier | None:
@@ -18,6 +21,7 @@ def make_courier(centre: Centre) -> Courier | None:
     """
     if not centre.settings.webhooks:
         return None
+    from kb.notice import Courier  # noqa: PLC0415 (most servers tell nobody)
 
     def look(log: Log) -> None:
         from kb.announcing import look_around  # noqa: PLC0415 (once an hour, and it is large)

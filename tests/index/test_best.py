@@ -15,14 +15,16 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from index.documents import make_documents
+from index.shelves import WAYS
 from kb.index import best as best_module
-from kb.index import scores as scores_module
-from kb.index.best import BestFinder
+from kb.index.best import BestFinder, make_finder
 from kb.index.document import FIELDS
 from kb.index.impact import K1, SHORT_BOOST, SHORT_FIELDS, B
 from kb.index.postings import JoinedStems
-from kb.index.retrieval import Wanted, stem_parts
+from kb.index.retrieval import stem_parts
 from kb.index.scores import Scores, add_up, compile_scores
+from kb.index.shelf import open_shelf
+from kb.index.wanted import Wanted
 
 WORDS = ["lamp", "parcel", "refund", "card", "post", "desk", "sun", "tree", "key", "the"]
 # Some words are much more frequent than others, as in any language.
@@ -38,7 +40,7 @@ def small_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
     """What spares work on large indexes must be at work on small ones here."""
     monkeypatch.setattr(best_module, "SKIPPED_FROM", 3)
     monkeypatch.setattr(best_module, "FEW", 2)
-    monkeypatch.setattr(scores_module, "WIDE_FROM", 0.5)
+    monkeypatch.setattr(best_module, "WIDE_FROM", 0.5)
 
 
 class LuceneBM25F(scoring.BM25F):  # type: ignore[misc]
@@ -95,10 +97,19 @@ def search_whoosh(
         return {hit["number"]: hit.score for hit in hits}
 
 
+def finder_of(scores: Scores, *, compiled: bool) -> BestFinder:
+    return make_finder(scores, open_shelf(scores) if compiled else None)
+
+
+@pytest.mark.parametrize("compiled", WAYS)
 @given(corpus=CORPUS, stems=STEMS, size=st.integers(1, 12), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_scores_and_order_are_those_of_whooshs_bm25f(
-    corpus: list[tuple[str, ...]], stems: dict[str, float], size: int, data: st.DataObject
+    compiled: bool,
+    corpus: list[tuple[str, ...]],
+    stems: dict[str, float],
+    size: int,
+    data: st.DataObject,
 ) -> None:
     corpus = padded(corpus)
     numbers = st.none() | st.sets(st.integers(0, len(corpus) - 1), min_size=1)
@@ -106,7 +117,9 @@ def test_scores_and_order_are_those_of_whooshs_bm25f(
     expected = search_whoosh(corpus, stems, allowed)
 
     scores = compile_scores(make_documents(corpus, "en"), "en")
-    best = BestFinder(scores).find(Wanted(stems=stems), size, mask(allowed, len(corpus)))
+    best = finder_of(scores, compiled=compiled).find(
+        Wanted(stems=stems), size, mask(allowed, len(corpus))
+    )
 
     ordered = sorted(expected.items(), key=lambda each: -each[1])[:size]
     assert best.scores.tolist() == pytest.approx([score for _, score in ordered], rel=1e-4)
@@ -119,6 +132,7 @@ def mask(allowed: set[int] | None, documents: int) -> np.typing.NDArray[np.bool_
     return None if allowed is None else np.isin(np.arange(documents), list(allowed))
 
 
+@pytest.mark.parametrize("compiled", WAYS)
 @given(
     corpus=CORPUS,
     stems=STEMS,
@@ -127,6 +141,7 @@ def mask(allowed: set[int] | None, documents: int) -> np.typing.NDArray[np.bool_
 )
 @settings(max_examples=150, deadline=None)
 def test_nothing_is_lost_by_sparing_work(
+    compiled: bool,
     corpus: list[tuple[str, ...]],
     stems: dict[str, float],
     pairs: dict[tuple[str, str], float],
@@ -136,7 +151,7 @@ def test_nothing_is_lost_by_sparing_work(
     wanted = Wanted(stems=stems, pairs=pairs)
 
     total = add_up(stem_parts(scores, wanted), scores.documents)
-    best = BestFinder(scores).find(wanted, size)
+    best = finder_of(scores, compiled=compiled).find(wanted, size)
 
     known = {number: score for number, score in enumerate(total.tolist()) if score > 0}
     ordered = sorted(known.values(), reverse=True)[:size]
@@ -145,17 +160,21 @@ def test_nothing_is_lost_by_sparing_work(
         assert score == pytest.approx(known[document], rel=1e-5)
 
 
-def test_passages_of_one_score_come_in_their_order() -> None:
+@pytest.mark.parametrize("compiled", WAYS)
+def test_passages_of_one_score_come_in_their_order(compiled: bool) -> None:
     corpus = [("lamp", "", "", "", "", "the lamp")] * 30
     scores = compile_scores(make_documents(corpus, "en"), "en")
 
-    best = BestFinder(scores).find(Wanted(stems={"lamp": 1.0}), 10)
+    best = finder_of(scores, compiled=compiled).find(Wanted(stems={"lamp": 1.0}), 10)
 
     assert best.documents.tolist() == list(range(10))
 
 
-def test_nothing_wanted_is_nothing_found() -> None:
+@pytest.mark.parametrize("compiled", WAYS)
+def test_nothing_wanted_is_nothing_found(compiled: bool) -> None:
     scores = compile_scores(make_documents([("lamp", "", "", "", "", "")], "en"), "en")
 
-    assert len(BestFinder(scores).find(Wanted(stems={}), 10).documents) == 0
-    assert len(BestFinder(scores).find(Wanted(stems={"nowhere": 1.0}), 10).documents) == 0
+    finder = finder_of(scores, compiled=compiled)
+
+    assert len(finder.find(Wanted(stems={}), 10).documents) == 0
+    assert len(finder.find(Wanted(stems={"nowhere": 1.0}), 10).documents) == 0

@@ -85,8 +85,7 @@ def test_long_lists_are_written_in_blocks(tmp_path: Path) -> None:
     assert [number for number, _ in table["lamp"]] == list(range(256))
     assert [number for number, _ in table["shelf"]] == list(range(300))
     assert {number for number, _ in table["desk"]} == rare
-    with closing(Postings(tmp_path)) as postings:
-        assert postings.holding([["lamp", "shelf"]], ["desk"]) == {*range(256)} - rare
+    assert Postings(tmp_path).holding([["lamp", "shelf"]]) == {*range(256)}
 
 
 def test_documents_without_a_word_have_their_numbers(tmp_path: Path) -> None:
@@ -94,9 +93,7 @@ def test_documents_without_a_word_have_their_numbers(tmp_path: Path) -> None:
 
     write_postings(tmp_path, documents, read_tokens(documents, "en"))
 
-    with closing(Postings(tmp_path)) as postings:
-        assert postings.holding([["lamp"]], []) == {1}
-        assert postings.holding([], ["lamp"]) == {0, 2}
+    assert Postings(tmp_path).holding([["lamp"]]) == {1}
 
 
 def test_an_index_without_a_word_can_be_read_and_added_to(tmp_path: Path) -> None:
@@ -106,5 +103,4 @@ def test_an_index_without_a_word_can_be_read_and_added_to(tmp_path: Path) -> Non
 
     patch_postings(tmp_path, [0], make([(0, ("lamp", *[""] * 5))]))
 
-    with closing(Postings(tmp_path)) as postings:
-        assert postings.holding([["lamp"]], []) == {1}
+    assert Postings(tmp_path).holding([["lamp"]]) == {1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index.documents import make_documents
+from index.shelves import WAYS
 from kb.analysis import analyzer_for
+from kb.index.best import make_finder
 from kb.index.coarse import CoarseMatrix
 from kb.index.document import FIELDS
 from kb.index.matrix import Matrix
-from kb.index.retrieval import FOUND_FROM, Found, Wanted, retrieve, take_apart
+from kb.index.retrieval import FOUND_FROM, Found, retrieve, take_apart
 from kb.index.scores import Scores, compile_scores
+from kb.index.shelf import open_shelf
+from kb.index.wanted import Wanted
+from kb.kernel import Shelf, kernel
 
 WORDS = ["where", "parcel", "lamp", "lamps", "refund", "card", "the"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
@@ -40,6 +46,10 @@ WANTED = st.builds(
 
 def compiled(texts: list[tuple[str, ...]]) -> Scores:
     return compile_scores(make_documents(texts, "en"), "en")
+
+
+def shelf_of(scores: Scores, *, by_kernel: bool) -> Shelf | None:
+    return open_shelf(scores) if by_kernel else None
 
 
 def impact(matrix: Matrix | CoarseMatrix, row: int | None, document: int) -> float:
@@ -70,10 +80,11 @@ def brute_force(scores: Scores, wanted: Wanted, document: int) -> float:
     return total + gram_score(scores, wanted.other_grams, document)
 
 
-@given(DOCUMENTS, WANTED)
+@pytest.mark.parametrize("by_kernel", WAYS)
+@given(texts=DOCUMENTS, wanted=WANTED)
 @settings(max_examples=80, deadline=None)
 def test_a_score_is_the_weighted_sum_of_what_each_term_gives(
-    texts: list[tuple[str, ...]], wanted: Wanted
+    by_kernel: bool, texts: list[tuple[str, ...]], wanted: Wanted
 ) -> None:
     scores = compiled(texts)
     expected = {number: brute_force(scores, wanted, number) for number in range(len(texts))}
@@ -81,7 +92,7 @@ def test_a_score_is_the_weighted_sum_of_what_each_term_gives(
     edge = [score for score in expected.values() if 0 < score == pytest.approx(floor, rel=1e-3)]
     expected = {number: score for number, score in expected.items() if score > floor}
 
-    found = retrieve(scores, wanted)
+    found = retrieve(scores, wanted, None, shelf_of(scores, by_kernel=by_kernel))
 
     assume(not edge)  # a score on the very edge may fall on either side
     assert found.documents.tolist() == sorted(expected)
@@ -106,15 +117,17 @@ def test_the_parts_of_a_score_add_up_to_it(texts: list[tuple[str, ...]], wanted:
         assert set(parts.pairs) <= set(wanted.pairs)
 
 
-@given(DOCUMENTS, WANTED, st.integers(0, 31))
+@pytest.mark.parametrize("by_kernel", WAYS)
+@given(texts=DOCUMENTS, wanted=WANTED, bits=st.integers(0, 31))
 @settings(max_examples=50, deadline=None)
 def test_documents_that_are_not_allowed_are_left_out_and_the_others_keep_their_scores(
-    texts: list[tuple[str, ...]], wanted: Wanted, bits: int
+    by_kernel: bool, texts: list[tuple[str, ...]], wanted: Wanted, bits: int
 ) -> None:
     scores = compiled(texts)
+    shelf = shelf_of(scores, by_kernel=by_kernel)
     allowed = np.array([bool(bits >> number & 1) for number in range(len(texts))])
-    everything = _worth(retrieve(scores, wanted))
-    found = retrieve(scores, wanted, allowed)
+    everything = _worth(retrieve(scores, wanted, None, shelf))
+    found = retrieve(scores, wanted, allowed, shelf)
 
     assert all(allowed[found.documents])
     # The best passage that is left sets the floor, so more of the others may be found.
@@ -144,3 +157,38 @@ def test_a_document_on_the_topic_is_nearer_than_one_that_shares_only_the_word() 
     topics = dict(zip(found.documents.tolist(), found.topic.tolist(), strict=True))
 
     assert topics[0] > topics[3] + 0.2
+
+
+@pytest.mark.skipif(kernel() is None, reason="no C compiler was there at installation")
+@given(texts=DOCUMENTS, wanted=WANTED)
+@settings(max_examples=80, deadline=None)
+def test_the_kernel_finds_what_numpy_finds(texts: list[tuple[str, ...]], wanted: Wanted) -> None:
+    scores = compiled(texts)
+
+    by_kernel = _worth(retrieve(scores, wanted, None, open_shelf(scores)))
+    by_numpy = _worth(retrieve(scores, wanted))
+
+    assert list(by_kernel) == list(by_numpy)
+    for number, worth in by_kernel.items():
+        assert worth == pytest.approx(by_numpy[number], rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.skipif(kernel() is None, reason="no C compiler was there at installation")
+def test_arrays_that_do_not_fit_one_another_are_refused() -> None:
+    scores = compiled([("lamp", *[""] * 4, "the lamp is here")])
+
+    with pytest.raises(ValueError, match="do not fit"):
+        open_shelf(replace(scores, stem_peaks=scores.stem_peaks[1:]))
+    with pytest.raises(ValueError, match="float32"):
+        open_shelf(replace(scores, stem_peaks=scores.stem_peaks.astype(np.float64)))
+
+
+@pytest.mark.skipif(kernel() is None, reason="no C compiler was there at installation")
+def test_columns_beyond_the_documents_are_passed_over() -> None:
+    scores = compiled([("lamp", *[""] * 4, "the lamp is here"), ("card", *[""] * 4, "a card")])
+    odd = replace(scores.stem_impacts, columns=scores.stem_impacts.columns + 1_000_000)
+    wanted = Wanted(stems={"lamp": 1.0, "card": 1.0}, topic={"card": 1.0})
+    harmful = replace(scores, stem_impacts=odd)
+
+    assert len(retrieve(harmful, wanted, None, open_shelf(harmful)).documents) == 0
+    assert len(make_finder(harmful, open_shelf(harmful)).find(wanted, 10).documents) == 0

@@ -13,8 +13,17 @@ from index.documents import make_documents
 from kb.index.array_file import ArrayFile
 from kb.index.document import FIELDS
 from kb.index.matrix import save_array
-from kb.index.spans import SHOWN_FIELDS, Spans, join_spans, open_spans, read_spans, save_spans
+from kb.index.spans import (
+    SHOWN_FIELDS,
+    Spans,
+    join_spans,
+    open_finder,
+    open_spans,
+    read_spans,
+    save_spans,
+)
 from kb.index.tokens import read_tokens
+from kb.kernel import kernel
 
 WORDS = ["where", "parcel", "lamps", "refund", "crème"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
@@ -29,12 +38,11 @@ def spans_of(texts: list[tuple[str, ...]]) -> tuple[Spans, list[str]]:
 
 
 def found_words(spans: Spans, texts: list[tuple[str, ...]], stems: int) -> list[list[str]]:
-    found = spans.find(range(len(texts)), np.ones(stems, np.bool_))
     shown = [text[place] for text in texts for place in PLACES]
-    return [
-        [text[start:end] for start, end, _ in matches]
-        for text, matches in zip(shown, found, strict=True)
-    ]
+    words: list[list[str]] = [[] for _ in shown]
+    for text, start, end, _ in spans.find(range(len(texts)), range(stems)):
+        words[text].append(shown[text][start:end])
+    return words
 
 
 @given(DOCUMENTS)
@@ -49,11 +57,9 @@ def test_every_word_is_found_where_it_stands(texts: list[tuple[str, ...]]) -> No
 def test_only_wanted_words_are_found_in_the_documents_asked_for() -> None:
     texts = [("lamps", *[""] * 4, "where lamps"), ("refund", *[""] * 4, "lamps refund lamps")]
     spans, stems = spans_of(texts)
-    wanted = np.array([stem.startswith("lamp") for stem in stems])
+    (number,) = (n for n, stem in enumerate(stems) if stem.startswith("lamp"))
 
-    (title, headings, body) = spans.find([1], wanted)
-    number = int(np.flatnonzero(wanted)[0])
-    assert (title, headings, body) == ([], [], [[0, 5, number], [13, 18, number]])
+    assert spans.find([1], [number]) == [[2, 0, 5, number], [2, 13, 18, number]]
 
 
 @given(DOCUMENTS, DOCUMENTS)
@@ -79,8 +85,54 @@ def test_spans_on_the_disk_are_those_that_were_saved(tmp_path: Path) -> None:
     spans, stems = spans_of(texts)
     save_spans(tmp_path, spans, len(stems))
 
-    wanted = np.ones(len(stems), np.bool_)
+    wanted = range(len(stems))
     assert open_spans(tmp_path).find([1, 0], wanted) == spans.find([1, 0], wanted)
+
+
+@pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
+@given(texts=DOCUMENTS, data=st.data())
+@settings(deadline=None, max_examples=60)
+def test_the_kernel_finds_the_same_words(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[str, ...]], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("spans")
+    spans, stems = spans_of(texts)
+    save_spans(folder, spans, len(stems))
+    documents = data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=4))
+    wanted = data.draw(st.lists(st.integers(0, len(stems)), max_size=4, unique=True))
+    opened = open_spans(folder)
+
+    finder = open_finder(opened, len(stems))
+
+    assert finder
+    expected = spans.find(documents, wanted) if documents else []
+    assert finder.find(documents, wanted) == expected
+
+
+@pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
+def test_the_kernel_finds_more_words_than_it_had_room_for(tmp_path: Path) -> None:
+    texts = [("lamps", *[""] * 4, "lamps " * 400)] * 3
+    spans, stems = spans_of(texts)
+    save_spans(tmp_path, spans, len(stems))
+
+    finder = open_finder(open_spans(tmp_path), len(stems))
+
+    assert finder
+    assert len(finder.find([0, 1, 2], [0])) == 1203
+
+
+@pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
+def test_a_file_that_was_cut_off_is_an_error(tmp_path: Path) -> None:
+    spans, stems = spans_of([("lamps", *[""] * 4, "lamps here and there")])
+    save_spans(tmp_path, spans, len(stems))
+    opened = open_spans(tmp_path)
+    finder = open_finder(opened, len(stems))
+    with (tmp_path / "spans.offsets.npy").open("r+b") as file:
+        file.truncate(130)
+
+    assert finder
+    with pytest.raises(OSError, match="cannot be read"):
+        finder.find([0], [0])
 
 
 @pytest.mark.parametrize("shape", [(0,), (5,), (4, 2)])

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kb.config import load_settings
 from kb.errors import ConfigError
-from kb.insight.redaction import compile_patterns, redact
+from kb.insight.order_number import compile_patterns
+from kb.insight.redaction import redact
 from kb.settings import Log
 
 CASES = Path(__file__).parents[1] / "cases" / "redaction"

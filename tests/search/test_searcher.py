@@ -76,6 +76,18 @@ def test_hits_come_best_first_and_confidence_is_a_share(index: Index) -> None:
     assert 0 <= result.confidence <= 1
 
 
+def test_a_word_that_is_not_wanted_leaves_out_whatever_its_title_or_text_says(
+    index: Index,
+) -> None:
+    asked = {hit.slug for hit in ask(index, "refund").hits}
+    left = {hit.slug for hit in ask(index, "refund -return").hits}
+
+    assert "return-policy" in asked, "its title has the word, and so has each of its passages"
+    assert left < asked
+    assert "return-policy" not in left
+    assert ask(index, "refund -zanzibar").hits == ask(index, "refund").hits
+
+
 @pytest.mark.parametrize("text", ["", "   ", "?!… — 🙂", "\0\n\t"])
 def test_a_question_without_words_is_empty(index: Index, text: str) -> None:
     result = ask(index, text)

@@ -45,6 +45,23 @@ def test_an_answer_is_what_the_search_finds(make_index: Callable[[], Index]) -> 
     assert body == json.loads(encode_json(expected))
 
 
+@pytest.mark.parametrize("body_first", [True, False])
+def test_what_is_wanted_in_another_form_is_the_same_answer(
+    make_index: Callable[[], Index], body_first: bool
+) -> None:
+    index, answers = make_index(), Answers()
+    query = Query("where is my parcel", "en")
+    answer = answers.find(index, query, OFFERED)
+    expected = search(index, query, OFFERED)
+
+    for turn in (body_first, not body_first, body_first):
+        if turn:
+            body = json.loads(answer.body("ab" * 8, ""))
+            assert body == json.loads(encode_json(render_search(expected, "", "ab" * 8)))
+        else:
+            assert answer.result == expected
+
+
 def test_the_same_question_is_searched_once_and_named_anew(
     make_index: Callable[[], Index], monkeypatch: pytest.MonkeyPatch
 ) -> None:

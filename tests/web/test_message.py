@@ -51,6 +51,13 @@ def test_every_message_has_the_placeholders_of_the_english_one(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_message_is_one_to_icu(catalogues: dict[str, Catalogue], lang: str) -> None:
+    # They are compiled one by one, when a page needs them.
+    for message in catalogues[lang].messages.values():
+        message.compile()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_message_has_a_plain_apostrophe_which_would_quote_what_follows(
     catalogues: dict[str, Catalogue], lang: str
 ) -> None:
@@ -143,7 +150,7 @@ def test_a_broken_catalogue_is_named_with_its_key(
     (tmp_path / "xx.toml").write_text(content)
 
     with pytest.raises(ConfigError, match=complaint) as caught:
-        load_catalogues(tmp_path)
+        load_catalogues(tmp_path)["xx"].text("home", count=1)
 
     assert "xx.toml" in caught.value.message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import subprocess
 import sys
@@ -15,9 +16,11 @@ from litestar.types import Receive, Send
 from litestar.types import Scope as ASGIScope
 from prometheus_client.parser import text_string_to_metric_families
 
+from kb import __version__
 from kb.config import Settings
 from kb.insight import LOG_FILE, open_log
 from kb.insight.key import Scope, add_key
+from kb.kernel import kernel
 from kb.settings import Serve, Site
 from kb.web.app import create_app
 
@@ -106,6 +109,8 @@ def test_the_state_of_index_log_and_process_is_told(shop: Path) -> None:
     assert numbers["kb_log_writable",] == 1
     assert numbers["kb_data_free_bytes",] > 0
     assert numbers["kb_workers",] == 1
+    loops = "compiled" if kernel() else "numpy"
+    assert numbers["kb_build_info", loops, platform.python_version(), __version__] == 1
     assert numbers["process_resident_memory_bytes",] > 1e7
 
 
@@ -147,7 +152,7 @@ def test_what_strangers_send_makes_no_series_of_its_own(shop: Path) -> None:
             client.get(f"/my-secret-{number}/x")
             client.get(f"/en/articles/my-secret-{number}")
             client.get(f"/api/v1/search?q=my-secret-{number}&lang=en")
-            client.get(f"/sitemap-{number}.xml")
+            client.get(f"/sitemap.xml?part={number}")
             client.request(f"MYSECRET{number}", "/en/")
             client.get("/en/", headers={"X-Request-ID": f"my-secret-{number}"})
         text = client.get("/metrics").text
@@ -157,7 +162,7 @@ def test_what_strangers_send_makes_no_series_of_its_own(shop: Path) -> None:
     assert "secret" not in text.lower()
     assert NEAR[0] not in text
     assert "Firefox" not in text
-    assert "/sitemap-{part}.xml" in routes
+    assert "/sitemap.xml" in routes
     assert len(routes) <= 8
     assert after - before < 150
 

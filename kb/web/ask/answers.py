@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 from kb.codec import decode_json, encode_json
 from kb.index import Index
@@ -30,24 +30,38 @@ _NO_CONTACT = _CONTACT + b"null"
 class Answer:
     """What a question is answered, for every customer who asks it.
 
+    Kept is what was asked for, packed: the page's result, the API's body, or both.
     `event` is what the log is told of it; its id, source and time are those of no search.
     """
 
-    __slots__ = ("_body", "_result", "event")
+    __slots__ = ("_body", "_fresh", "_packed", "_search", "event")
 
-    def __init__(self, result: SearchResult) -> None:
-        self.event = describe_search(result, _ID, Source.API, at=0.0)
-        self._result = zlib.compress(encode_json(result), _LEVEL)
+    def __init__(self, search: Callable[[], SearchResult]) -> None:
+        """`search` makes the result, now and whenever it is wanted again and was not kept."""
+        self._search = search
+        result = search()
+        self._fresh: SearchResult | None = result
+        self._packed = b""
         self._body = b""
+        self.event = describe_search(result, _ID, Source.API, at=0.0)
 
     @property
     def result(self) -> SearchResult:
-        """The answer itself, made anew from what is kept of it."""
-        return decode_json(zlib.decompress(self._result), SearchResult)
+        """The answer itself."""
+        if self._packed:
+            return decode_json(zlib.decompress(self._packed), SearchResult)
+        result = self._take()
+        self._packed = zlib.compress(encode_json(result), _LEVEL)
+        return result
 
     @property
     def answered(self) -> bool:
         return self.event.answered
+
+    def _take(self) -> SearchResult:
+        """The result of the search that was just made, once; or that of another one."""
+        result, self._fresh = self._fresh, None
+        return result or self._search()
 
     def body(self, search_id: str, base_url: str, contact: ContactPayload | None = None) -> bytes:
         """The answer as the API gives it: the same for everybody, but for the search's id and for
@@ -58,7 +72,8 @@ class Answer:
         if self._body:
             body = zlib.decompress(self._body)
         else:
-            body = encode_json(render_search(self.result, base_url, search_id=_ID))
+            result = self.result if self._packed else self._take()
+            body = encode_json(render_search(result, base_url, search_id=_ID))
             self._body = zlib.compress(body, _LEVEL)
         body = body.replace(_ID.encode(), search_id.encode(), 1)
         if contact is None or self.answered:
@@ -85,4 +100,4 @@ class Answers:
 
     def _ask(self, index: Index, query: Query, offered: tuple[str, ...]) -> Answer:
         self._meter.count_made()
-        return Answer(search(index, query, offered))
+        return Answer(partial(search, index, query, offered))

@@ -10,13 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from kb.errors import LogUnavailable
 from kb.index import Index
-from kb.insight import Log, read_articles
-from kb.insight.overview import make_period
+from kb.insight import Log, Period
 
 DAYS = 30
 """Days over which reads are counted: what customers want now, and enough of them."""
@@ -65,7 +64,10 @@ class Popular:
         log = self._find_log()
         if log is None or not log.path.exists():
             return
-        period = make_period(DAYS, datetime.now(UTC).date())
+        from kb.insight import read_articles  # noqa: PLC0415 (in this thread nobody waits for it)
+
+        today = datetime.now(UTC).date()
+        period = Period(today - timedelta(DAYS - 1), today)
         found: dict[str, list[str]] = {}
         try:
             with log.reading() as database:

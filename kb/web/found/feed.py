@@ -25,7 +25,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _MEDIA_TYPE = "application/atom+xml"
 # What no XML 1.0 document may hold, not even quoted: word processors leave vertical tabs behind,
 # and one of them would make the whole feed unreadable.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @get("/{lang:str}/changes.atom", include_in_schema=False, sync_to_thread=True)
@@ -78,7 +78,7 @@ def _add_entry(feed: Element, article: Article, updated: date, topic: str, root:
 
 
 def _write(text: str) -> str:
-    return _FORBIDDEN.sub(" ", text)
+    return re.sub(_FORBIDDEN, " ", text)
 
 
 def _write_day(day: date) -> str:

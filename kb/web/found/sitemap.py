@@ -6,13 +6,12 @@ Each page names itself in the other languages, which search engines want on all 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from weakref import WeakKeyDictionary
 from xml.sax.saxutils import escape
 
 from litestar import Response, get
-from litestar.concurrency import sync_to_thread
 
 from kb.errors import NotFound
 from kb.index import Index
@@ -33,11 +32,11 @@ MOST_BYTES = 30_000_000
 KEPT = 3600
 """Seconds for which a site map may be kept: search engines come once a day at most."""
 
-MOST_PARTS = 100
-"""Files, and so five million pages. They lie at the top: a file may list what is beside or below
-it."""
+_PATH = "/sitemap.xml"
+_PART = "part"
+"""Parts are asked for by number, from 1. A file lists what is beside or below it, so that all of
+them lie at the top."""
 
-_PART_PATHS = tuple(f"/sitemap-{number}.xml" for number in range(1, MOST_PARTS + 1))
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
@@ -51,33 +50,31 @@ _ROOT = "\0"
 _kept: WeakKeyDictionary[Index, tuple[bytes, ...]] = WeakKeyDictionary()
 
 
-@get("/sitemap.xml", include_in_schema=False, sync_to_thread=True)
+@get(_PATH, include_in_schema=False, sync_to_thread=True)
 def send_sitemap(request: PageRequest) -> Response[bytes]:
-    """The site map, or the list of its parts when it is too long for one file."""
+    """The site map, or the list of its parts when it is too long for one file, or one of those."""
     root, parts = find_root(request), _find_parts(request)
-    body = _fill(parts[0], root) if len(parts) == 1 else render_index(len(parts), root)
-    return _answer(body, root)
+    number = request.query_params.get(_PART)
+    if number is None:
+        body = _fill(parts[0], root) if len(parts) == 1 else render_index(len(parts), root)
+    else:
+        body = _fill(_choose(parts, number), root)
+    headers = {"Cache-Control": root.keep(KEPT)}
+    return Response(body, media_type="application/xml", headers=headers)
 
 
-# The framework cannot put a handler of several paths on a thread.
-@get(list(_PART_PATHS), include_in_schema=False)
-async def send_part(request: PageRequest) -> Response[bytes]:
-    """One of several parts of the site map."""
-    return await sync_to_thread(_answer_part, request)
-
-
-def _answer_part(request: PageRequest) -> Response[bytes]:
-    root, parts = find_root(request), _find_parts(request)
-    place = _PART_PATHS.index(request.scope["path"])
-    if len(parts) == 1 or place >= len(parts):
-        raise NotFound("There is no such part of the site map.")
-    return _answer(_fill(parts[place], root), root)
+def _choose(parts: Sequence[bytes], number: str) -> bytes:
+    for known, part in enumerate(parts, start=1):
+        if len(parts) > 1 and number == str(known):
+            return part
+    raise NotFound("There is no such part of the site map.")
 
 
 def render_index(parts: int, root: Root) -> bytes:
     """The list of the parts."""
     entries = (
-        f"<sitemap><loc>{escape(root.join(path))}</loc></sitemap>\n" for path in _PART_PATHS[:parts]
+        f"<sitemap><loc>{escape(root.join(_PATH))}?{_PART}={number}</loc></sitemap>\n"
+        for number in range(1, parts + 1)
     )
     return (
         f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">\n{"".join(entries)}</sitemapindex>\n'.encode()
@@ -164,11 +161,3 @@ def _find_parts(request: PageRequest) -> tuple[bytes, ...]:
 
 def _fill(part: bytes, root: Root) -> bytes:
     return zlib.decompress(part).replace(_ROOT.encode(), escape(root.url).encode())
-
-
-def _answer(body: bytes, root: Root) -> Response[bytes]:
-    headers = {"Cache-Control": root.keep(KEPT)}
-    return Response(body, media_type="application/xml", headers=headers)
-
-
-HANDLERS = (send_sitemap, send_part)

@@ -22,8 +22,6 @@ _TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*
 _NO_TRACE = b"0" * 32
 _BYTES = 8
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-# The parts of a site map are a hundred routes to the framework and one to everybody else.
-_PART = re.compile(r"/sitemap-\d+\.xml")
 
 
 def name_request(scope: Scope) -> str:
@@ -48,8 +46,7 @@ def name_method(method: str) -> str:
 
 def name_route(scope: Scope) -> str:
     """The route of a request that was answered, as `/{lang}/articles/{slug}`; or UNKNOWN."""
-    template = scope.get("path_template") or UNKNOWN
-    return "/sitemap-{part}.xml" if _PART.fullmatch(template) else template
+    return scope.get("path_template") or UNKNOWN
 
 
 def _read_names(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str]:

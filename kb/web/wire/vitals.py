@@ -16,6 +16,7 @@ from kb import __version__
 from kb.errors import KbError
 from kb.insight import LOG_FILE
 from kb.insight.tally import Tally, take_tally
+from kb.kernel import kernel
 from kb.web.centre import Centre
 
 KEPT_FOR = 60.0
@@ -40,7 +41,11 @@ class Vitals:
         yield InfoMetricFamily(
             "kb_build",
             "What is running.",
-            value={"version": __version__, "python": platform.python_version()},
+            value={
+                "version": __version__,
+                "python": platform.python_version(),
+                "kernel": "compiled" if kernel() else "numpy",
+            },
         )
         yield from self._collect_index()
         yield from self._collect_log()

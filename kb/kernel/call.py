@@ -1,0 +1,36 @@
+"""Calling the kernel: addresses of arrays in, a count or an error out."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+def declare(function: Any, arguments: Sequence[Any]) -> Any:
+    """Tell what a function of the library takes; it returns a count."""
+    function.restype = ctypes.c_int64
+    function.argtypes = arguments
+    return function
+
+
+def check(count: int) -> int:
+    """A count that a function returned. Raises MemoryError when there was no memory."""
+    if count < 0:
+        raise MemoryError("There is no memory for a search.")
+    return count
+
+
+def address(array: NDArray[Any], dtype: type[Any]) -> int:
+    """Where an array's numbers begin. Raises ValueError when they are not of the type or not side
+    by side."""
+    if array.dtype != dtype or not array.flags.c_contiguous or not array.flags.aligned:
+        raise ValueError(f"The kernel reads contiguous {dtype.__name__}, not {array.dtype}.")
+    return int(array.ctypes.data)
+
+
+def addresses(*arrays: NDArray[Any]) -> list[int]:
+    """Where arrays begin that are known to be as the kernel reads them."""
+    return [array.ctypes.data for array in arrays]

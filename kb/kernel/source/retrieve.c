@@ -1,0 +1,130 @@
+/* All passages that hold enough of the wanted terms: kb/index/retrieval.py. */
+#include <math.h>
+#include <string.h>
+
+#include "kernel.h"
+
+#define AHEAD 8
+
+/* Add a row's values, each times a weight, to the sums of its columns. */
+static void add_row(const kb_matrix *matrix, int64_t row, float weight, float *sums,
+                    int64_t columns) {
+    int64_t start, end;
+    if (!kb_find_row(matrix, row, &start, &end)) return;
+    const uint16_t *narrow = matrix->columns;
+    const int32_t *wide = matrix->columns;
+    const float *values = matrix->values;
+    const uint8_t *steps = matrix->steps;
+    const float scale = values ? weight : weight * matrix->scales[row];
+#define ADD(COLUMNS, VALUE)                                  \
+    for (int64_t i = start; i < end; i++) {                  \
+        const uint32_t column = (uint32_t)COLUMNS[i];        \
+        if (column < columns) sums[column] += scale * VALUE; \
+    }
+    if (matrix->narrow && values) { ADD(narrow, values[i]) }
+    else if (matrix->narrow) { ADD(narrow, (float)steps[i]) }
+    else if (values) { ADD(wide, values[i]) }
+    else { ADD(wide, (float)steps[i]) }
+#undef ADD
+}
+
+static void add_terms(const kb_matrix *matrix, const kb_terms *terms, float *sums,
+                      int64_t columns) {
+    for (int64_t i = 0; i < terms->count; i++)
+        add_row(matrix, terms->rows[i], terms->weights[i], sums, columns);
+}
+
+static void add_pairs(const kb_shelf *shelf, const kb_terms *pairs, float *sums) {
+    for (int64_t i = 0; i < pairs->count; i++) {
+        const int64_t row = kb_pair_row(shelf, pairs->rows[2 * i], pairs->rows[2 * i + 1]);
+        add_row(&shelf->pairs, row, pairs->weights[i], sums, shelf->documents);
+    }
+}
+
+/* Add up what is wanted of each document. Returns how many are found: those whose sum is more than
+   `share` of the highest; KB_NO_MEMORY. `kb_take_found` gives them. `allowed` has a byte a
+   document, 0 for those that must not be found, or is NULL. */
+KB_API int64_t kb_retrieve(const kb_shelf *shelf, const int32_t *packed, float gram_weight,
+                           const uint8_t *allowed, float share) {
+    const kb_wanted wanted = kb_read_wanted(packed);
+    const int64_t count = shelf->documents;
+    const size_t bytes = (size_t)count * sizeof(float);
+    float *totals = kb_scratch(KB_TOTALS, bytes + 1);
+    float *of_grams = kb_scratch(KB_GRAMS, bytes + 1);
+    int32_t *found = kb_scratch(KB_FOUND, (size_t)count * sizeof(int32_t) + 1);
+    if (!totals || !of_grams || !found) return KB_NO_MEMORY;
+    memset(totals, 0, bytes);
+    memset(of_grams, 0, bytes);
+    add_terms(&shelf->grams, &wanted.grams, of_grams, count);
+    add_terms(&shelf->stems, &wanted.stems, totals, count);
+    add_pairs(shelf, &wanted.pairs, totals);
+    add_terms(&shelf->grams, &wanted.others, totals, count);
+    for (int64_t d = 0; d < count; d++) totals[d] += gram_weight * of_grams[d];
+    if (allowed)
+        for (int64_t d = 0; d < count; d++)
+            if (!allowed[d]) totals[d] = 0;
+    float highest = 0;
+    for (int64_t d = 0; d < count; d++) highest = totals[d] > highest ? totals[d] : highest;
+    const float floor = share * highest;
+    int64_t number = 0;
+    for (int64_t d = 0; d < count; d++) {
+        found[number] = (int32_t)d;
+        number += totals[d] > floor;
+    }
+    return number;
+}
+
+/* The question's place among the topics, of length 1 or 0; shape (topics,). */
+static void find_direction(const kb_shelf *shelf, const kb_terms *topic, float *direction) {
+    const int64_t width = shelf->topics;
+    memset(direction, 0, (size_t)width * sizeof(float));
+    for (int64_t i = 0; i < topic->count; i++) {
+        const int32_t row = topic->rows[i];
+        if (row < 0 || row >= shelf->stems.rows) continue;
+        const float weight = log1pf(topic->weights[i]);
+        for (int64_t k = 0; k < width; k++)
+            direction[k] += weight * shelf->stem_topics[(int64_t)row * width + k];
+    }
+    float square = 0;
+    for (int64_t k = 0; k < width; k++) square += direction[k] * direction[k];
+    const float length = sqrtf(square);
+    for (int64_t k = 0; length > 0 && k < width; k++) direction[k] /= length;
+}
+
+static float multiply(const float *one, const float *other, int64_t width) {
+    float parts[8] = {0};
+    int64_t k = 0;
+    for (; k + 8 <= width; k += 8)
+        for (int64_t lane = 0; lane < 8; lane++) parts[lane] += one[k + lane] * other[k + lane];
+    for (; k < width; k++) parts[0] += one[k] * other[k];
+    return ((parts[0] + parts[4]) + (parts[1] + parts[5])) +
+           ((parts[2] + parts[6]) + (parts[3] + parts[7]));
+}
+
+/* What this thread's last `kb_retrieve` found, ascending, into arrays of that many: numbers of
+   documents, scores, the n-grams' part of them, and cosines with the question's topic. Returns 0,
+   or KB_NO_MEMORY. */
+KB_API int64_t kb_take_found(const kb_shelf *shelf, const int32_t *packed, int64_t number,
+                             int64_t *documents, float *scores, float *of_grams, float *topics) {
+    const float *totals = kb_scratch(KB_TOTALS, 1), *grams = kb_scratch(KB_GRAMS, 1);
+    const int32_t *found = kb_scratch(KB_FOUND, 1);
+    float *direction = kb_scratch(KB_HEAP, (size_t)shelf->topics * sizeof(float) + 1);
+    if (!totals || !grams || !found || !direction) return KB_NO_MEMORY;
+    const kb_wanted wanted = kb_read_wanted(packed);
+    find_direction(shelf, &wanted.topic, direction);
+    const float *places = shelf->document_topics;
+    for (int64_t i = 0; i < number; i++) {
+        const int32_t d = found[i];
+        /* Documents found stand far apart: fetching what is wanted soon halves the time. */
+        if (i + AHEAD < number) {
+            const float *next = places + found[i + AHEAD] * shelf->topics;
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + 16);
+        }
+        documents[i] = d;
+        scores[i] = totals[d];
+        of_grams[i] = grams[d];
+        topics[i] = multiply(direction, places + d * shelf->topics, shelf->topics);
+    }
+    return 0;
+}
