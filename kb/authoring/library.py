@@ -134,7 +134,7 @@ class _Reading:
                 images, problems = reader.images.read_all(self._folder, source, each.images)
                 self._problems += problems
             if each.article:
-                articles.append(place_images(each.article, images))
+                articles.append(place_images(each.article, images) if images else each.article)
                 shown += images.values() if each.article.is_public else ()
         return tuple(articles), different(shown)
 
