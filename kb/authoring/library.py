@@ -248,7 +248,7 @@ def _find(folder: Path) -> Iterator[str]:
 
 def _below(folder: Path, stamp: Stamp) -> dict[str, FileStatus | None]:
     """The same from a stamp, with the status of each file that could be looked at."""
-    begin = len(f"{folder}/")
+    begin = len(os.path.join(folder, ""))
     return {
         path[begin:]: status if any(status) else None
         for path, status in stamp.items()
