@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from kb.index import find_published
 
 SOURCES_FILE = "sources.json"
 
-Stamp = Mapping[str, tuple[int, int]]
-"""What `take_stamp` says of the articles: modification time and size of each file."""
+Stamp = dict[str, tuple[int, int, int]]
+"""What `take_stamp` says of the articles."""
 
 
 @dataclass(frozen=True, slots=True)

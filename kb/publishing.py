@@ -37,7 +37,9 @@ def publish(settings: Settings, bench: Bench | None = None, before: Stamp | None
     before = before or take_stamp(settings.articles_dir)
     bench = bench or Bench(settings)
     with terminal.progress("Reading articles") as step:
-        library, warnings = load_library(settings.articles_dir, step, bench.reader, settings.today)
+        library, warnings = load_library(
+            settings.articles_dir, step, bench.reader, settings.today, before
+        )
     terminal.show_problems(warnings)
     _require_article(settings, library)
     note_published(settings)

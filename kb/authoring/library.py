@@ -19,6 +19,7 @@ from kb.authoring.reader import ArticleFile, ArticleReader, Progress
 from kb.authoring.synonyms import parse_synonyms
 from kb.authoring.text_file import read_text
 from kb.authoring.version import check_slugs, living_versions
+from kb.authoring.watch import FileStatus, Stamp
 from kb.errors import ContentError, UsageError
 from kb.memory import Memory
 from kb.model import Article, Category, Image, Library, Problem, Status, Synonym
@@ -37,12 +38,14 @@ def load_library(
     progress: Progress | None = None,
     reader: ArticleReader | None = None,
     today: date | None = None,
+    stamp: Stamp | None = None,
 ) -> tuple[Library, tuple[Problem, ...]]:
     """Read every article and category below `folder`, with the warnings found on the way.
 
     Drafts are part of the library; what compiles it leaves them out. A `reader` that has read the
     folder before reads only what changed. `today` is the day at the shop, the one in UTC by
-    default: what was in force before it need not be right any more.
+    default: what was in force before it need not be right any more. With a `stamp` of the folder,
+    taken a moment ago, nothing but what changed is looked at again.
 
     Raises ContentError with all problems of all files, warnings among them, when any is fatal,
     and UsageError when the folder does not exist.
@@ -52,12 +55,16 @@ def load_library(
             f"{folder}: no such folder. Make a help centre with `kb init DIR`, or name the folder"
             " of your articles with --articles."
         )
-    sources = sorted(_find(folder))
+    looked = {} if stamp is None else _below(folder, stamp)
+    sources = sorted(filter(_is_source, _find(folder) if stamp is None else looked))
     days = last_changes(folder)
-    reading = _Reading(folder)
-    articles = [source for source in sources if reading.is_article(source)]
-    files = [ArticleFile(f"{folder}/{source}", source, days.get(source)) for source in articles]
     reader = reader or ArticleReader(Memory(None))
+    reading = _Reading(folder)
+    files = []
+    for source in sources:
+        status = looked.get(source)
+        if (status and reader.has_read(source, status)) or reading.is_article(source):
+            files.append(ArticleFile(f"{folder}/{source}", source, days.get(source), status))
     return reading.finish(reader.read(files, progress), reader, today or today_in())
 
 
@@ -127,7 +134,7 @@ class _Reading:
                 images, problems = reader.images.read_all(self._folder, source, each.images)
                 self._problems += problems
             if each.article:
-                articles.append(place_images(each.article, images))
+                articles.append(place_images(each.article, images) if images else each.article)
                 shown += images.values() if each.article.is_public else ()
         return tuple(articles), different(shown)
 
@@ -228,7 +235,7 @@ def _check_link(
 
 
 def _find(folder: Path) -> Iterator[str]:
-    """Paths of articles and categories below the folder; hidden files and folders are not read."""
+    """Paths of files below the folder; hidden files and folders are not read."""
     # Plain strings: with ten thousand files, making a Path of each takes longer than reading.
     for root, names, files in os.walk(folder):
         names[:] = [name for name in names if not name.startswith((".", "_"))]
@@ -236,11 +243,25 @@ def _find(folder: Path) -> Iterator[str]:
         for name in files:
             if name.startswith((".", "_")):
                 continue
-            source = name if below == "." else f"{below}/{name}"
-            is_category = name == CATEGORY_FILE and source.count("/") == 2
-            is_synonyms = _SYNONYMS_FILE.fullmatch(source) or _MISNAMED.fullmatch(source)
-            if is_category or is_synonyms or name.lower().endswith(_SUFFIXES):
-                yield source
+            yield name if below == "." else f"{below}/{name}"
+
+
+def _below(folder: Path, stamp: Stamp) -> dict[str, FileStatus | None]:
+    """The same from a stamp, with the status of each file that could be looked at."""
+    begin = len(os.path.join(folder, ""))
+    return {
+        path[begin:]: status if any(status) else None
+        for path, status in stamp.items()
+        if "/_" not in path[begin - 1 :]
+    }
+
+
+def _is_source(source: str) -> bool:
+    """Whether a file is an article, a category or synonyms, or was meant as such."""
+    if source.lower().endswith(_SUFFIXES):
+        return True
+    is_category = source.endswith(f"/{CATEGORY_FILE}") and source.count("/") == 2
+    return is_category or bool(_SYNONYMS_FILE.fullmatch(source) or _MISNAMED.fullmatch(source))
 
 
 def _refuse(place: str, folder: Path) -> str | None:

@@ -14,14 +14,15 @@ from pathlib import Path
 from kb.authoring.article import Parsed, parse_article
 from kb.authoring.history import file_day
 from kb.authoring.image import ImageReader
+from kb.authoring.watch import FileStatus
 from kb.codec import decode_json, encode_json
 from kb.memory import Memory
 from kb.model import Problem
 
 _PREFIX = "parsed "
 
-Stamp = tuple[int, int, int, date | None]
-"""Modification time, size and number of a file, and the day of its last change if git knows it."""
+Stamp = tuple[FileStatus, date | None]
+"""A file's status, and the day of its last change if git knows it."""
 
 
 Progress = Callable[[int, int], None]
@@ -30,12 +31,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ArticleFile:
-    """A file to read: its path, its place below the articles folder, and the day of its last change
-    if git knows it."""
+    """A file to read: its path, its place below the articles folder, the day of its last change if
+    git knows it, and its status if that was looked at a moment ago."""
 
     path: str
     source: str
     updated: date | None
+    status: FileStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class ArticleReader:
         self.images = ImageReader()
         self._memory = memory
         self._known: dict[str, _Known] = {}
+
+    def has_read(self, source: str, status: FileStatus) -> bool:
+        """Whether a file was read when it had this status."""
+        known = self._known.get(source)
+        return known is not None and known.stamp is not None and known.stamp[0] == status
 
     def read(
         self, files: Sequence[ArticleFile], progress: Progress | None = None
@@ -100,11 +107,13 @@ class ArticleReader:
 
 
 def _stamp(file: ArticleFile) -> Stamp | None:
+    if file.status:
+        return file.status, file.updated
     try:
         status = os.stat(file.path)
     except OSError:
         return None  # whoever reads it says so
-    return status.st_mtime_ns, status.st_size, status.st_ino, file.updated
+    return (status.st_mtime_ns, status.st_size, status.st_ino), file.updated
 
 
 def _read_bytes(file: ArticleFile) -> tuple[bytes | Problem, date]:

@@ -36,11 +36,9 @@ def check_slugs(parsed: Mapping[str, Parsed]) -> list[Problem]:
 def living_versions(parsed: Mapping[str, Parsed], day: date) -> dict[str, tuple[str, ...]]:
     """Of each article with versions, by the place of its main file: the places of those that are
     in force on a day, or will be."""
-    known = [each.article for each in parsed.values() if each.article]
+    several = [group for group in _group(parsed).values() if len(group) > 1]
     found = {}
-    for versions in group_versions(known).values():
-        if len(versions) == 1:
-            continue
+    for versions in group_versions(each for group in several for each in group).values():
         main = next((each.source for each in versions if not _is_version(each)), "")
         if main:
             now = versions.index(choose_version(versions, day))

@@ -14,8 +14,11 @@ PAUSE = 5
 """How many times as long as a look the pause after it lasts, at least: a look at 10,000 files takes
 about 30 ms, and an idle machine should stay idle."""
 
-Stamp = dict[str, tuple[int, int]]
-"""What a folder looked like: modification time and size of each file."""
+FileStatus = tuple[int, int, int]
+"""Modification time, size and number of a file; zeros of what cannot be looked at."""
+
+Stamp = dict[str, FileStatus]
+"""What a folder looked like: the status of each file, by path."""
 
 
 class Stop(Protocol):
@@ -63,8 +66,8 @@ def _look(entry: os.DirEntry[str], found: Stamp, folders: list[str]) -> None:
     try:
         if not entry.is_dir():
             status = entry.stat()
-            found[entry.path] = (status.st_mtime_ns, status.st_size)
+            found[entry.path] = (status.st_mtime_ns, status.st_size, status.st_ino)
         elif not entry.is_symlink():
             folders.append(entry.path)
     except OSError:  # an editor replaced it just now, or it links to itself
-        pass
+        found[entry.path] = (0, 0, 0)

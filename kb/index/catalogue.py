@@ -128,7 +128,8 @@ def save_catalogue(folder: Path, articles: Sequence[Article | None], order: Sequ
     attributes = _Numbers[tuple[str, str]]()
     tagged = [[tags[tag] for tag in each.tags] if each else [] for each in articles]
     described = [
-        [attributes[pair] for pair in each.attribute_pairs] if each else [] for each in articles
+        [attributes[pair] for pair in each.attribute_pairs] if each and each.attributes else []
+        for each in articles
     ]
     arrays = {
         "order": np.array(order, np.int32),

@@ -77,7 +77,7 @@ def patch_claims(
     stems = np.append(stems, np.repeat(np.arange(len(after)), np.diff(more.holder_starts)))
     holders = np.append(old.holders, more.holders + len(old.owners))
     kept = live[holders]
-    order = np.lexsort((holders[kept], stems[kept]))
+    order = np.argsort(stems[kept], kind="stable")  # of a stem, the old ones stay before the new
     _save(
         folder,
         Claims(

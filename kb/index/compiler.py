@@ -41,9 +41,9 @@ from kb.model import Image, Library
 from kb.schedule import Versions, choose_version, group_versions, today_in, turning_days
 
 SCORING_REVISION = 7
-"""Raise it with any change in impact.py, latent.py, tokens.py, words.py, document.py or postings.py
-that changes a file: all languages are then compiled again. The numbers that tune the scores count
-by themselves."""
+"""Raise it with any change in impact.py, latent.py, tokens.py, words.py, document.py, postings.py
+or bulk.py that changes what is read in a file: all languages are then compiled again. The numbers
+that tune the scores count by themselves."""
 
 Progress = Callable[[int, int], None]
 """Called with how many languages are compiled and how many there are."""

@@ -29,7 +29,7 @@ def merge_words(old: Vocabulary, added: Sequence[str]) -> Merged:
     The old list may be long and the other is short: its words are looked for, and the old ones
     are copied in runs.
     """
-    known = old.words
+    known = list(old.words)  # a packed list is unpacked once
     words: list[str] = []
     fresh: list[int] = []
     new: list[int] = []

@@ -29,9 +29,10 @@ each while another computes."""
 
 
 class Checked:
-    """Checksums of files that this process knows, for a while."""
+    """Checksums of files that this process knows, for so many seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: float = TRUSTED) -> None:
+        self._trusted = trusted
         self._known: dict[Mark, tuple[str, float]] = {}
 
     def find(self, path: Path) -> str | None:
@@ -46,7 +47,7 @@ class Checked:
         """Remember checksums, and forget those that are too old."""
         now = time.monotonic()
         self._known = {mark: each for mark, each in self._known.items() if each[1] > now}
-        self._known |= {mark: (checksum, now + TRUSTED) for mark, checksum in sums.items()}
+        self._known |= {mark: (checksum, now + self._trusted) for mark, checksum in sums.items()}
 
 
 class Sealing:

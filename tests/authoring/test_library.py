@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.authoring import ArticleReader, load_library
+from kb.authoring import ArticleReader, load_library, take_stamp
 from kb.authoring import reader as reader_module
 from kb.errors import ContentError
 from kb.memory import Memory
@@ -140,3 +140,35 @@ def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path, write: Write) -
         load_library(tmp_path / "articles")
 
     assert "is no ordinary file" in caught.value.problems[0].message
+
+
+def test_with_a_stamp_the_same_is_read_and_the_same_is_wrong(corpus: Path) -> None:
+    """Whatever was read before, and whatever became of the files since."""
+    reader = ArticleReader(Memory(None))
+    lamp = corpus / "en/products/lamp.md"
+    changes = (
+        lambda: None,
+        lambda: lamp.write_text(lamp.read_text() + "\nMore.\n"),
+        lambda: (corpus / "en/products/new.md").write_text("---\ntitle: New\n---\nNew.\n"),
+        (corpus / "en/_drafts").mkdir,
+        lambda: (corpus / "en/_drafts/hidden.md").write_text("no front matter"),
+        lambda: (corpus / "en/products/broken.md").symlink_to(corpus / "nowhere.md"),
+        lambda: lamp.write_text("no front matter"),
+        (corpus / "en/products/broken.md").unlink,
+        lamp.unlink,
+        lambda: lamp.symlink_to(__file__),
+    )
+    for change in changes:
+        change()
+
+        expected = outcome(lambda: load_library(corpus))
+        found = outcome(lambda: load_library(corpus, None, reader, None, take_stamp(corpus)))
+
+        assert found == expected
+
+
+def outcome(load: Callable[[], object]) -> object:
+    try:
+        return load()
+    except ContentError as error:
+        return error.problems

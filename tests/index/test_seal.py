@@ -1,0 +1,109 @@
+"""Sealing beside the work, and what a process that builds again and again need not hash again."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from kb.index import Checked, compile_index, open_index
+from kb.index.seal import Sealing
+
+from .faults import answers, answers_of, edition, files_of, generations
+
+SIZES = (0, 1, 4096, (1 << 22) - 1, 1 << 22, (1 << 22) + 1)
+
+
+def write(folder: Path, name: str, size: int) -> Path:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(os.urandom(size))
+    return path
+
+
+def test_each_file_has_its_checksum_whenever_it_was_taken(tmp_path: Path) -> None:
+    with Sealing(tmp_path) as sealing:
+        for number, size in enumerate(SIZES):
+            write(tmp_path, f"en/{number}", size)
+            if number % 2:
+                sealing.take()
+        sums = sealing.finish()
+
+    assert sums == {
+        path.relative_to(tmp_path).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in files_of(tmp_path)
+    }
+    assert list(sums) == sorted(sums)
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path, "file", 1)
+    os.mkfifo(tmp_path / "pipe")
+
+    with Sealing(tmp_path) as sealing:
+        assert sealing.finish().keys() == {"file"}
+
+
+def test_a_file_that_cannot_be_synced_is_told_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "file", 1)
+
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with Sealing(tmp_path) as sealing:
+        sealing.take()
+        with pytest.raises(OSError, match="No space left on device"):
+            sealing.finish()
+
+
+def noted(folder: Path, checked: Checked) -> None:
+    with Sealing(folder) as sealing:
+        sealing.finish()
+        checked.note(sealing.marks())
+
+
+def test_a_file_is_known_until_it_is_written_to(tmp_path: Path) -> None:
+    checked, path = Checked(), write(tmp_path, "file", 10)
+    noted(tmp_path, checked)
+    known = sha256(path.read_bytes()).hexdigest()
+    before = path.stat()
+
+    assert checked.find(path) == known
+    renamed = path.rename(tmp_path / "renamed")
+    noted(tmp_path, checked)
+    assert checked.find(renamed) == known
+
+    with renamed.open("r+b") as file:
+        file.write(b"\0")
+    os.utime(renamed, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert checked.find(renamed) is None, "the time of the change itself cannot be set"
+    assert checked.find(tmp_path / "missing") is None
+
+
+def test_a_file_is_known_for_a_while_only(tmp_path: Path) -> None:
+    checked, path = Checked(trusted=0), write(tmp_path, "file", 10)
+    noted(tmp_path, checked)
+
+    assert checked.find(path) is None
+
+
+def test_a_process_that_built_the_last_generation_notices_damage_to_it(tmp_path: Path) -> None:
+    editions = edition(tmp_path, "First"), edition(tmp_path, "Second")
+    told = answers_of(editions[1], tmp_path / "whole")
+    checked, data_dir = Checked(), tmp_path / "data"
+    for number in range(0, len(files_of(generations(tmp_path / "whole")[-1])), 9):
+        compile_index(editions[0], data_dir, checked=checked)
+        path = files_of(generations(data_dir)[-1])[number]
+        status, content = path.stat(), path.read_bytes()
+        path.write_bytes(bytes([content[0] ^ 1]) + content[1:] if content else b"x")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+        compile_index(editions[1], data_dir, checked=checked)
+
+        index = open_index(data_dir)
+        assert (answers(index), index.refused) == (told, ())
