@@ -11,8 +11,7 @@ frequent terms have a row with a place for every passage.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +37,7 @@ SLACK = 0.9999
 one part in a million. Bounds are lowered by more than that, so that nothing is lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(NamedTuple):
     """`documents` are passages' numbers, best first, those of one score in their order; `scores`
     has the sum of the impacts of each. Both have the same shape, at most (size,)."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from kb.index.scores import Scores
 from kb.index.vocabulary import Vocabulary
-from kb.kernel import Terms, pack
 
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 _NO_PAIRS: Mapping[tuple[str, str], float] = MappingProxyType({})
@@ -31,38 +31,47 @@ class Wanted(NamedTuple):
 
 
 def pack_wanted(scores: Scores, wanted: Wanted) -> bytes:
-    """What is wanted, as the kernel reads it. Terms that the language does not have are left out,
-    and pairs of which it does not have both stems."""
-    return pack(
-        stems=_terms(scores.stems, wanted.stems),
-        pairs=_pairs(scores.stems, wanted.pairs),
-        grams=_terms(scores.grams, wanted.grams),
-        others=_terms(scores.grams, wanted.other_grams),
-        topic=_terms(scores.stems, wanted.topic),
-    )
+    """What is wanted, as the kernel reads it: `kb_read_wanted` of its kernel.h. Terms that the
+    language does not have are left out, and pairs of which it does not have both stems."""
+    rows, weights = [0] * 5, list[float]()
+    if wanted.stems:
+        rows[0] = _add(scores.stems, wanted.stems, rows, weights)
+    if wanted.pairs:
+        rows[1] = _add_pairs(scores.stems, wanted.pairs, rows, weights)
+    if wanted.grams:
+        rows[2] = _add(scores.grams, wanted.grams, rows, weights)
+    if wanted.other_grams:
+        rows[3] = _add(scores.grams, wanted.other_grams, rows, weights)
+    if wanted.topic:
+        rows[4] = _add(scores.stems, wanted.topic, rows, weights)
+    return array("i", rows).tobytes() + array("f", weights).tobytes()
 
 
-_NO_TERMS: Terms = ([], [])
+def _add(
+    words: Vocabulary, wanted: Mapping[str, float], rows: list[int], weights: list[float]
+) -> int:
+    """Add the terms that there are; returns how many."""
+    count = 0
+    for row, weight in zip(words.find_all(wanted), wanted.values(), strict=True):
+        if row is not None:
+            rows.append(row)
+            weights.append(weight)
+            count += 1
+    return count
 
 
-def _terms(words: Vocabulary, wanted: Mapping[str, float]) -> Terms:
-    if not wanted:
-        return _NO_TERMS
-    rows, weights = words.find_all(wanted), list(wanted.values())
-    if None in rows:
-        weights = [weight for row, weight in zip(rows, weights, strict=True) if row is not None]
-    return [row for row in rows if row is not None], weights
-
-
-def _pairs(words: Vocabulary, wanted: Mapping[tuple[str, str], float]) -> Terms:
-    if not wanted:
-        return _NO_TERMS
-    find = words.find
-    rows: list[int] = []
-    weights = []
+def _add_pairs(
+    words: Vocabulary,
+    wanted: Mapping[tuple[str, str], float],
+    rows: list[int],
+    weights: list[float],
+) -> int:
+    """The same for pairs of stems."""
+    count = 0
     for (left, right), weight in wanted.items():
-        first, second = find(left), find(right)
+        first, second = words.find(left), words.find(right)
         if first is not None and second is not None:
             rows += (first, second)
             weights.append(weight)
-    return rows, weights
+            count += 1
+    return count

@@ -7,7 +7,7 @@ held equal by the same tests.
 from kb.kernel.lexicon import LineFinder
 from kb.kernel.library import kernel
 from kb.kernel.ranking import Ranker, RankWeights, make_ranker
-from kb.kernel.shelf import Arrays, Rows, Shelf, Terms, pack
+from kb.kernel.shelf import Arrays, Rows, Shelf
 from kb.kernel.words import WordFinder
 
 __all__ = [
@@ -17,9 +17,7 @@ __all__ = [
     "Ranker",
     "Rows",
     "Shelf",
-    "Terms",
     "WordFinder",
     "kernel",
     "make_ranker",
-    "pack",
 ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from array import array
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -72,20 +72,10 @@ class Arrays:
     document_topics: Floats
 
 
-Terms = tuple[list[int], list[float]]
-"""Rows of a matrix, and the weight of each; a pair has two rows, those of its stems."""
-
-
-def pack(stems: Terms, pairs: Terms, grams: Terms, others: Terms, topic: Terms) -> bytes:
-    """What a question wants, as the kernel reads it: `kb_read_wanted` of source/kernel.h."""
-    counts = [len(stems[1]), len(pairs[1]), len(grams[1]), len(others[1]), len(topic[1])]
-    rows = array("i", counts + stems[0] + pairs[0] + grams[0] + others[0] + topic[0])
-    weights = array("f", stems[1] + pairs[1] + grams[1] + others[1] + topic[1])
-    return rows.tobytes() + weights.tobytes()
-
-
 class Shelf:
     """The arrays of one language, and what the kernel finds in them.
+
+    What is wanted comes as bytes: `kb_read_wanted` of source/kernel.h reads them.
 
     Arrays must not change while this is alive.
     """
@@ -123,10 +113,13 @@ class Shelf:
         size = min(size, self._documents)
         if size < 1:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        documents, scores = np.empty(size, np.int64), np.empty(size, np.float32)
-        places = pointer(documents), pointer(scores)
-        held = check(self._best(self._at, wanted, size, known, self._mask(allowed), *places))
-        return (documents, scores) if held == size else (documents[:held], scores[:held])
+        # The shortest call of all: one piece of memory for both answers is worth its two lines.
+        places = _room(size)()
+        held = self._best(self._at, wanted, size, known, self._mask(allowed), places)
+        check(held)
+        data = memoryview(places)
+        scores = np.frombuffer(data, np.float32, held, _LONG * size)
+        return np.frombuffer(data, np.int64, held), scores
 
     def retrieve(
         self, wanted: bytes, gram_weight: float, allowed: Bools | None, share: float
@@ -149,8 +142,17 @@ class Shelf:
         return address(allowed, np.bool_)
 
 
+_LONG, _FLOAT = ctypes.sizeof(ctypes.c_int64), ctypes.sizeof(ctypes.c_float)
+
+
+@cache
+def _room(size: int) -> type[ctypes.Array[ctypes.c_char]]:
+    """Memory for the numbers of so many documents and, behind them, their sums."""
+    return ctypes.c_char * ((_LONG + _FLOAT) * size)
+
+
 _AT, _COUNT = ctypes.c_void_p, ctypes.c_int64
-_BEST = (_AT, ctypes.c_char_p, _COUNT, _COUNT, _AT, _AT, _AT)
+_BEST = (_AT, ctypes.c_char_p, _COUNT, _COUNT, _AT, _AT)
 _RETRIEVE = (_AT, ctypes.c_char_p, ctypes.c_float, _AT, ctypes.c_float)
 _TAKE_FOUND = (_AT, ctypes.c_char_p, _COUNT, _AT, _AT, _AT, _AT)
 

@@ -173,12 +173,12 @@ static int64_t read_terms(const kb_shelf *shelf, const kb_wanted *wanted, term *
     return count;
 }
 
-/* The `size` documents with the highest sums, best first, those of one sum in their order, into
-   `documents` and `scores`. All weights must be above 0. `known` says that a tenth highest impact
+/* The `size` documents with the highest sums, best first, those of one sum in their order: their
+   numbers into `documents`, and the sums behind the last place of these. All weights must be above 0. `known` says that a tenth highest impact
    of a stem may be relied on: no filter, and no more than ten wanted. Returns how many there are,
    or KB_NO_MEMORY. */
 KB_API int64_t kb_best(const kb_shelf *shelf, const int32_t *packed, int64_t size, int64_t known,
-                       const uint8_t *allowed, int64_t *documents, float *scores) {
+                       const uint8_t *allowed, int64_t *documents) {
     const kb_wanted wanted = kb_read_wanted(packed);
     const size_t most_terms = (size_t)(wanted.stems.count + wanted.pairs.count);
     const size_t count = (size_t)shelf->documents;
@@ -217,6 +217,7 @@ KB_API int64_t kb_best(const kb_shelf *shelf, const int32_t *packed, int64_t siz
     const int64_t held = choose(totals, touched, found, heap, size);
     for (int64_t i = 0; i < found; i++) totals[touched[i]] = 0;
     qsort(heap, (size_t)held, sizeof *heap, best_first);
+    float *scores = (float *)(documents + size);
     for (int64_t i = 0; i < held; i++) {
         documents[i] = heap[i].document;
         scores[i] = heap[i].score;
