@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.codec import decode_json, encode_json
 from kb.index.matrix import Ints, open_array, save_array
+from kb.kernel import Column, ValueCounter, kernel
 from kb.model import Article, Kind
 
 K = TypeVar("K")
@@ -39,6 +40,15 @@ class Names:
     categories: tuple[str, ...]
     tags: tuple[str, ...]
     attributes: tuple[tuple[str, str], ...]
+
+
+class Counts(NamedTuple):
+    """Of some articles, how many have each value, by the value's place in `Names`."""
+
+    kinds: list[int]
+    categories: list[int]
+    tags: list[int]
+    attributes: list[int]
 
 
 class Catalogue:
@@ -81,13 +91,27 @@ class Catalogue:
                 order = order[numbers[order] == place]
         return [int(number) for number in order]
 
-    def tags_of(self, articles: NDArray[Any]) -> Ints:
-        """The tags of articles (by number), one article's after the other's."""
-        return _gather(self.tag_starts, self.tags, articles)
+    def count(self, articles: Sequence[int] | NDArray[Any]) -> Counts:
+        """How many of these articles (by number, each once) have each value."""
+        numbers = np.ascontiguousarray(articles, np.int32)
+        if self._counter is not None:
+            return Counts(*self._counter.count(numbers))
+        return Counts(*(_count(column, numbers) for column in self._columns))
 
-    def attributes_of(self, articles: NDArray[Any]) -> Ints:
-        """Their attributes, likewise."""
-        return _gather(self.attribute_starts, self.attributes, articles)
+    @cached_property
+    def _columns(self) -> tuple[Column, ...]:
+        names = self.names
+        return (
+            Column(self.kinds, len(names.kinds)),
+            Column(self.categories, len(names.categories)),
+            Column(self.tags, len(names.tags), self.tag_starts),
+            Column(self.attributes, len(names.attributes), self.attribute_starts),
+        )
+
+    @cached_property
+    def _counter(self) -> ValueCounter | None:
+        library = kernel()
+        return ValueCounter(library, self._columns, len(self.kinds)) if library else None
 
     @cached_property
     def by_slug(self) -> dict[str, int]:
@@ -110,9 +134,17 @@ def _owners(starts: NDArray[np.int64]) -> Ints:
     return np.repeat(articles, np.diff(starts))
 
 
-def _gather(starts: NDArray[np.int64], values: Ints, articles: NDArray[Any]) -> Ints:
-    if not len(values):
-        return values
+def _count(column: Column, articles: Ints) -> list[int]:
+    """As the kernel counts, by numpy."""
+    if column.starts is None:
+        found = column.values[articles]
+    else:
+        found = _gather(column.starts, column.values, articles)
+    return np.bincount(found[found >= 0], minlength=column.different).tolist()  # type: ignore[no-any-return]
+
+
+def _gather(starts: NDArray[np.int64], values: Ints, articles: Ints) -> Ints:
+    """The values of articles, one article's after the other's."""
     begins = starts[articles]
     sizes = starts[articles + 1] - begins
     ends = np.cumsum(sizes)

@@ -239,9 +239,18 @@ class Index:
 
     def passage(self, lang: str, document: int) -> tuple[Article, Passage]:
         """The passage with a number, and its article."""
-        stock = self._stocks[lang]
-        article = self._read(lang, int(stock.scores.articles[document]))
-        return article, article.passages[stock.scores.passages[document]]
+        return self.passages(lang, [document])[0]
+
+    def passages(self, lang: str, documents: Sequence[int]) -> list[tuple[Article, Passage]]:
+        """The passages with these numbers, each with its article."""
+        scores = self._stocks[lang].scores
+        rows = np.array(documents, np.int64)
+        articles = [self._read(lang, number) for number in scores.articles[rows].tolist()]
+        places = scores.passages[rows].tolist()
+        return [
+            (article, article.passages[place])
+            for article, place in zip(articles, places, strict=True)
+        ]
 
 
 def _read_article(stocks: Mapping[str, Stock], lang: str, number: int) -> Article:

@@ -30,13 +30,17 @@ class Found(NamedTuple):
 
     `documents` are their numbers, ascending; the others have the same shape. `score` is the sum of
     all impacts, above 0; `grams` the part of the question's own n-grams, before their weight;
-    `topic` the cosine of passage and question among the topics, −1 to 1.
+    `topic` the cosine of passage and question among the topics, −1 to 1. `reachable` is what the
+    question's n-grams could give to a passage at most, and `known` how many of them there are in
+    any passage, each as often as it is wanted.
     """
 
     documents: NDArray[np.int64]
     score: Floats
     grams: Floats
     topic: Floats
+    reachable: float = 0.0
+    known: float = 0.0
 
 
 def retrieve(
@@ -51,8 +55,9 @@ def retrieve(
     """
     if shelf is None:
         return _retrieve(scores, wanted, allowed)
-    packed = pack_wanted(scores, wanted)
-    return Found(*shelf.retrieve(packed, wanted.gram_weight, allowed, FOUND_FROM))
+    return Found(
+        *shelf.retrieve(pack_wanted(scores, wanted), wanted.gram_weight, allowed, FOUND_FROM)
+    )
 
 
 def _retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None) -> Found:
@@ -65,7 +70,15 @@ def _retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None)
     # n-grams match a little of nearly everything.
     documents = np.flatnonzero(total > FOUND_FROM * total.max(initial=0.0))
     topic = scores.document_topics[documents] @ _direction(scores, wanted.topic)
-    return Found(documents, total[documents], grams[documents], topic)
+    peaks = [(weight, scores.gram_peaks[row]) for _, row, weight in _grams(scores, wanted.grams)]
+    return Found(
+        documents,
+        total[documents],
+        grams[documents],
+        topic,
+        reachable=float(sum(weight * peak for weight, peak in peaks)),
+        known=sum(weight for weight, _ in peaks),
+    )
 
 
 def stem_parts(scores: Scores, wanted: Wanted) -> Iterator[Part]:

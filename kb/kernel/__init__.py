@@ -4,6 +4,7 @@ Optional: where no compiler was at hand when kb was installed, numpy does the sa
 held equal by the same tests.
 """
 
+from kb.kernel.counting import Column, ValueCounter
 from kb.kernel.lexicon import LineFinder
 from kb.kernel.library import kernel
 from kb.kernel.ranking import Ranker, RankWeights, make_ranker
@@ -12,11 +13,13 @@ from kb.kernel.words import WordFinder
 
 __all__ = [
     "Arrays",
+    "Column",
     "LineFinder",
     "RankWeights",
     "Ranker",
     "Rows",
     "Shelf",
+    "ValueCounter",
     "WordFinder",
     "kernel",
     "make_ranker",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,7 @@ class Ranker:
         self._rank = declare(library.kb_rank, _RANK)
         self._weights = weights
         self._head = head
+        self._owners = weakref.ref(np.zeros(0, np.int32)), 0
 
     def rank(
         self,
@@ -71,7 +73,7 @@ class Ranker:
         found = self._rank(
             len(documents),
             *[pointer(each) for each in (documents, scores, grams, topics)],
-            address(owners, np.int32),
+            self._address(owners),
             len(owners),
             ctypes.byref(self._weights),
             self._head,
@@ -80,6 +82,14 @@ class Ranker:
             pointer(articles),
         )
         return Ranked(head[: held.value], articles[: check(found)])
+
+    def _address(self, owners: NDArray[np.int32]) -> int:
+        """Where the owners begin; known of those that were asked for last, usually the same."""
+        known, place = self._owners
+        if known() is not owners:
+            place = address(owners, np.int32)
+            self._owners = weakref.ref(owners), place
+        return place
 
 
 def make_ranker(weights: RankWeights, head: int) -> Ranker | None:

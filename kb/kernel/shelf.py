@@ -123,16 +123,19 @@ class Shelf:
 
     def retrieve(
         self, wanted: bytes, gram_weight: float, allowed: Bools | None, share: float
-    ) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
+    ) -> tuple[NDArray[np.int64], Floats, Floats, Floats, float, float]:
         """The documents whose sum is more than `share` of the highest, ascending; their sums; the
-        part of the question's n-grams, unweighted; their cosines with its topic."""
-        found = check(self._retrieve(self._at, wanted, gram_weight, self._mask(allowed), share))
+        part of the question's n-grams, unweighted; their cosines with its topic. Then what its
+        n-grams could give at most, and how many of them are known, each with its weight."""
+        reach = _Reach()
+        mask = self._mask(allowed)
+        found = check(self._retrieve(self._at, wanted, gram_weight, mask, share, reach))
         documents = np.empty(found, np.int64)
         scores, grams, topics = (np.empty(found, np.float32) for _ in range(3))
         if found:
             places = (pointer(each) for each in (documents, scores, grams, topics))
             check(self._take_found(self._at, wanted, found, *places))
-        return documents, scores, grams, topics
+        return documents, scores, grams, topics, *reach
 
     def _mask(self, allowed: Bools | None) -> int | None:
         if allowed is None:
@@ -153,7 +156,8 @@ def _room(size: int) -> type[ctypes.Array[ctypes.c_char]]:
 
 _AT, _COUNT = ctypes.c_void_p, ctypes.c_int64
 _BEST = (_AT, ctypes.c_char_p, _COUNT, _COUNT, _AT, _AT)
-_RETRIEVE = (_AT, ctypes.c_char_p, ctypes.c_float, _AT, ctypes.c_float)
+_RETRIEVE = (_AT, ctypes.c_char_p, ctypes.c_float, _AT, ctypes.c_float, _AT)
+_Reach = ctypes.c_double * 2
 _TAKE_FOUND = (_AT, ctypes.c_char_p, _COUNT, _AT, _AT, _AT, _AT)
 
 

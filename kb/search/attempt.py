@@ -85,7 +85,7 @@ def attempt(index: Index, query: Query) -> Attempt:
         return Attempt(query, expansion)
     best = ranked.head[0]
     covered = tongue.claims.covers(best.owner, expansion.telling_stems)
-    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, best, covered=covered)
+    evidence = weigh_evidence(tongue.lexicon, expansion.wanted, found, best, covered=covered)
     return Attempt(query, expansion, ranked, evidence)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import accumulate
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -35,10 +37,8 @@ class ClaimReader:
 
     def __init__(self, claims: Claims) -> None:
         self._claims = claims
-        # A closure over the claims alone: one over self would keep both until garbage is collected.
-        self._stems = lru_cache(REMEMBERED)(
-            lambda article: claims.stems.texts(claims.of(article).start, claims.of(article).stop)
-        )
+        # Of the claims alone: with self in it, both would be kept until garbage is collected.
+        self._stems = lru_cache(REMEMBERED)(partial(_read_stems, claims))
 
     def nearest(self, question: Sequence[str], articles: Sequence[int]) -> dict[int, LikeClaim]:
         """Of each article (by number) the claim that is most like the question, if any is.
@@ -52,21 +52,30 @@ class ClaimReader:
         asked = " ".join(sorted(question))
         scores = process.cdist(
             [asked], every, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM, dtype=np.float32
-        )[0].tolist()
-        found = {}
-        start = 0
-        for article, claims in zip(articles, stems, strict=True):
-            own = scores[start : start + len(claims)]
-            start += len(claims)
-            best = max(own)
-            if best > 0:
-                number = self._claims.of(article)[own.index(best)]
-                found[article] = LikeClaim(
-                    self._claims.texts.text(number),
-                    (best - ALIKE_FROM) / (100 - ALIKE_FROM),
-                    int(self._claims.passages[number]),
-                )
-        return found
+        )[0]
+        alike = scores.nonzero()[0].tolist()
+        ends = list(accumulate(map(len, stems))) if alike else []
+        best: dict[int, int] = {}  # of each article, the place of the first of its likest claims
+        for place in alike:
+            article = bisect_right(ends, place)
+            known = best.get(article)
+            if known is None or scores[place] > scores[known]:
+                best[article] = place
+        return {
+            articles[article]: self._describe(
+                # Counted from the end of the article's claims: below 0.
+                self._claims.of(articles[article])[place - ends[article]],
+                float(scores[place]),
+            )
+            for article, place in best.items()
+        }
+
+    def _describe(self, number: int, score: float) -> LikeClaim:
+        return LikeClaim(
+            self._claims.texts.text(number),
+            (score - ALIKE_FROM) / (100 - ALIKE_FROM),
+            int(self._claims.passages[number]),
+        )
 
     def covers(self, article: int, telling: frozenset[str]) -> bool:
         """Whether one claim of an article holds all telling stems of a question: those that are no
@@ -74,3 +83,8 @@ class ClaimReader:
         return bool(telling) and any(
             telling.issubset(claim.split(" ")) for claim in self._stems(article)
         )
+
+
+def _read_stems(claims: Claims, article: int) -> list[str]:
+    own = claims.of(article)
+    return claims.stems.texts(own.start, own.stop)

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from operator import mul
 
-from kb.index import Scores, Wanted
+from kb.index import Found, Scores, Wanted
 from kb.search.expansion import GRAM_WEIGHT
 from kb.search.rank import Ranked
 
@@ -69,28 +68,19 @@ class Evidence:
 
 
 def weigh_evidence(
-    lexicon: Scores, wanted: Wanted, best: Ranked, *, covered: bool = False
+    lexicon: Scores, wanted: Wanted, found: Found, best: Ranked, *, covered: bool = False
 ) -> Evidence:
-    """Evidence that the best article answers. `covered` says whether a claim of it holds all
-    telling words of the question."""
+    """Evidence that the best article of those found answers. `covered` says whether a claim of it
+    holds all telling words of the question."""
     # Further passages help to choose between articles, but the answer must stand in one. What
     # n-grams gained because words are unknown orders the hits, but is no sign of an answer.
     score = best.score - best.more - best.claim
     score -= (wanted.gram_weight - GRAM_WEIGHT) * best.grams
     rarest = math.log(1 + (lexicon.documents + 0.5) / 0.5)
-    rows: list[int] = []
-    counts: list[float] = []
-    missing = 0.0
-    for row, count in zip(lexicon.grams.find_all(wanted.grams), wanted.grams.values(), strict=True):
-        if row is None:
-            missing += count * UNKNOWN_GRAM * rarest
-        else:
-            rows.append(row)
-            counts.append(count)
-    reachable = sum(map(mul, counts, lexicon.gram_peaks[rows].tolist()))
+    missing = (sum(wanted.grams.values()) - found.known) * UNKNOWN_GRAM * rarest
     return Evidence(
         net=(score - UNKNOWN_COST * missing) / rarest,
-        ratio=best.grams / (reachable + missing) if best.grams else 0.0,
+        ratio=best.grams / (found.reachable + missing) if best.grams else 0.0,
         likeness=best.likeness,
         covered=covered,
     )

@@ -14,7 +14,6 @@ from kb.index import Catalogue, Index
 from kb.model import AttributeCounts, FacetCount, Facets, Filters, Kind
 
 Bools = NDArray[np.bool_]
-Ints = NDArray[np.int32]
 
 
 def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]) -> Facets:
@@ -22,13 +21,12 @@ def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]
     if not len(articles):
         return Facets()
     catalogue = index.catalogue(lang)
-    names = catalogue.names
-    articles = np.asarray(articles)
+    names, counts = catalogue.names, catalogue.count(articles)
     return Facets(
-        kinds=_count(catalogue.kinds[articles], names.kinds),
-        categories=_count(catalogue.categories[articles], names.categories),
-        tags=_count(catalogue.tags_of(articles), names.tags),
-        attributes=_count_attributes(catalogue, catalogue.attributes_of(articles)),
+        kinds=_order(counts.kinds, names.kinds),
+        categories=_order(counts.categories, names.categories),
+        tags=_order(counts.tags, names.tags),
+        attributes=_list_attributes(catalogue, counts.attributes),
     )
 
 
@@ -51,8 +49,8 @@ def count_products(index: Index, lang: str, filters: Filters) -> tuple[Attribute
         wanted = replace(filters, attributes=pairs, kinds=frozenset({Kind.PRODUCT}))
         passed = passing(catalogue, wanted)
         assert passed is not None  # there is a filter: the kind
-        numbers = catalogue.attributes_of(np.flatnonzero(passed))
-        return {each.name: each for each in _count_attributes(catalogue, numbers, keep_empty=True)}
+        counts = catalogue.count(np.flatnonzero(passed)).attributes
+        return {each.name: each for each in _list_attributes(catalogue, counts, keep_empty=True)}
 
     counts = count(filters.attributes)
     for name in counts:
@@ -104,13 +102,10 @@ def _is_same(name: str, other: str) -> bool:
     return name.casefold() == other.casefold()
 
 
-def _count_attributes(
-    catalogue: Catalogue, numbers: Ints, *, keep_empty: bool = False
+def _list_attributes(
+    catalogue: Catalogue, counts: Sequence[int], *, keep_empty: bool = False
 ) -> tuple[AttributeCounts, ...]:
-    """How often each value is among `numbers`, in the order in which editors wrote them."""
-    if not len(numbers) and not keep_empty:
-        return ()
-    counts = np.bincount(numbers, minlength=len(catalogue.names.attributes)).tolist()
+    """How often each value was found, in the order in which editors wrote the attributes."""
     values: dict[str, list[FacetCount]] = {}
     for (name, value), count in zip(catalogue.names.attributes, counts, strict=True):
         if count or keep_empty:
@@ -125,8 +120,8 @@ def _places(names: Sequence[str], wanted: set[str] | frozenset[str]) -> list[int
     return [place for place, name in enumerate(names) if name in wanted]
 
 
-def _count(numbers: NDArray[Any], names: Sequence[str]) -> tuple[FacetCount, ...]:
-    counts = np.bincount(numbers).tolist()
+def _order(counts: Sequence[int], names: Sequence[str]) -> tuple[FacetCount, ...]:
+    """The values that were found, the most frequent first."""
     # Two lists, and no generator: this runs for each search.
     found = sorted([(-count, names[place]) for place, count in enumerate(counts) if count])
     return tuple([FacetCount(name, -count) for count, name in found])

@@ -108,19 +108,25 @@ def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
     )
 
 
-def shown_passage(index: Index, lang: str, ranked: Ranked) -> tuple[Article, Passage, int]:
-    """An article that was found, and the passage of it that is shown, with its number."""
-    article, best = index.passage(lang, ranked.document)
-    if ranked.answer is None:
-        return article, best, ranked.document
-    opening = index.opening(lang, ranked.document)
-    return article, article.passages[ranked.answer], opening + ranked.answer
+def shown_passages(
+    index: Index, lang: str, ranked: Sequence[Ranked]
+) -> list[tuple[Article, Passage, int]]:
+    """Articles that were found, each with the passage of it that is shown, and its number."""
+    shown = []
+    found = index.passages(lang, [each.document for each in ranked])
+    for each, (article, best) in zip(ranked, found, strict=True):
+        if each.answer is None:
+            shown.append((article, best, each.document))
+        else:
+            document = index.opening(lang, each.document) + each.answer
+            shown.append((article, article.passages[each.answer], document))
+    return shown
 
 
 def _show(
     index: Index, lang: str, ranked: Sequence[Ranked], stems: frozenset[str]
 ) -> Iterator[Hit]:
-    passages = [shown_passage(index, lang, each) for each in ranked]
+    passages = shown_passages(index, lang, ranked)
     found = index.find(lang, [document for _, _, document in passages], stems)
     for each, (article, passage, document), (title, heading, body) in zip(
         ranked, passages, found, strict=True

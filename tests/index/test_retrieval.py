@@ -165,12 +165,14 @@ def test_a_document_on_the_topic_is_nearer_than_one_that_shares_only_the_word() 
 def test_the_kernel_finds_what_numpy_finds(texts: list[tuple[str, ...]], wanted: Wanted) -> None:
     scores = compiled(texts)
 
-    by_kernel = _worth(retrieve(scores, wanted, None, open_shelf(scores)))
-    by_numpy = _worth(retrieve(scores, wanted))
+    by_kernel = retrieve(scores, wanted, None, open_shelf(scores))
+    by_numpy = retrieve(scores, wanted)
 
-    assert list(by_kernel) == list(by_numpy)
-    for number, worth in by_kernel.items():
-        assert worth == pytest.approx(by_numpy[number], rel=1e-5, abs=1e-5)
+    assert by_kernel.documents.tolist() == by_numpy.documents.tolist()
+    for number, worth in _worth(by_kernel).items():
+        assert worth == pytest.approx(_worth(by_numpy)[number], rel=1e-5, abs=1e-5)
+    assert by_kernel.known == pytest.approx(by_numpy.known)
+    assert by_kernel.reachable == pytest.approx(by_numpy.reachable, rel=1e-5)
 
 
 @pytest.mark.skipif(kernel() is None, reason="no C compiler was there at installation")

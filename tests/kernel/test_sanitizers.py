@@ -14,6 +14,7 @@ pytestmark = [needs_compiler, pytest.mark.skipif(not find_runtime(), reason=MISS
 PROPERTIES = (
     "tests/index/test_best.py::test_nothing_is_lost_by_sparing_work",
     "tests/index/test_retrieval.py",
+    "tests/index/test_catalogue.py",
     "tests/index/test_spans.py",
     "tests/index/test_vocabulary.py",
     "tests/search/test_rank.py",

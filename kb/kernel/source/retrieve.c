@@ -6,6 +6,8 @@
 
 /* How many rows or documents ahead of their use memory is fetched. */
 #define AHEAD 8
+/* The highest value of a row, in steps of its scale; kb/index/coarse.py. */
+#define STEPS 255.0f
 
 /* Add a row's values, each times a weight, to the sums of its columns. */
 static void add_row(const kb_matrix *matrix, int64_t row, float weight, float *sums,
@@ -62,9 +64,10 @@ static void add_pairs(const kb_shelf *shelf, const kb_terms *pairs, float *sums)
 
 /* Add up what is wanted of each document. Returns how many are found: those whose sum is more than
    `share` of the highest; KB_NO_MEMORY. `kb_take_found` gives them. `allowed` has a byte a
-   document, 0 for those that must not be found, or is NULL. */
+   document, 0 for those that must not be found, or is NULL. reach[0] becomes what the question's
+   n-grams could give at most, reach[1] how many of them are known, each with its weight. */
 KB_API int64_t kb_retrieve(const kb_shelf *shelf, const int32_t *packed, float gram_weight,
-                           const uint8_t *allowed, float share) {
+                           const uint8_t *allowed, float share, double *reach) {
     const kb_wanted wanted = kb_read_wanted(packed);
     const int64_t count = shelf->documents;
     const size_t bytes = (size_t)count * sizeof(float);
@@ -82,6 +85,13 @@ KB_API int64_t kb_retrieve(const kb_shelf *shelf, const int32_t *packed, float g
     if (allowed)
         for (int64_t d = 0; d < count; d++)
             if (!allowed[d]) totals[d] = 0;
+    reach[0] = reach[1] = 0;
+    for (int64_t i = 0; i < wanted.grams.count; i++) {
+        const int32_t row = wanted.grams.rows[i];
+        if (row < 0 || row >= shelf->grams.rows) continue;
+        reach[0] += (double)wanted.grams.weights[i] * (shelf->grams.scales[row] * STEPS);
+        reach[1] += (double)wanted.grams.weights[i];
+    }
     float highest = 0;
     for (int64_t d = 0; d < count; d++) highest = totals[d] > highest ? totals[d] : highest;
     const float floor = share * highest;
