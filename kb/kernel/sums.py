@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.kernel.call import address, declare
 from kb.kernel.library import kernel
 
 
@@ -23,19 +23,18 @@ def sum_vectors(
     if compiled is None:
         return None
     sums = np.empty((len(starts) - 1, vectors.shape[1]), np.float32)
-    compiled.kb_sum_vectors(
-        _address(starts, np.int64),
-        ctypes.c_int64(len(sums)),
-        _address(taken, np.int32),
-        _address(weights, np.float32),
-        _address(vectors, np.float32),
-        ctypes.c_int64(vectors.shape[1]),
-        _address(sums, np.float32),
+    add_up = declare(compiled.kb_sum_vectors, _SUM_VECTORS)
+    add_up(
+        address(starts, np.int64),
+        len(sums),
+        address(taken, np.int32),
+        address(weights, np.float32),
+        address(vectors, np.float32),
+        vectors.shape[1],
+        address(sums, np.float32),
     )
     return sums
 
 
-def _address(array: NDArray[Any], dtype: type[Any]) -> ctypes.c_void_p:
-    if array.dtype != dtype or not array.flags.c_contiguous:
-        raise ValueError(f"The kernel reads contiguous {dtype.__name__}, not {array.dtype}.")
-    return ctypes.c_void_p(array.ctypes.data)
+_AT, _COUNT = ctypes.c_void_p, ctypes.c_int64
+_SUM_VECTORS = (_AT, _COUNT, _AT, _AT, _AT, _COUNT, _AT)
