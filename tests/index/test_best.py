@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from whoosh import fields, index, query, scoring
 from whoosh.filedb.filestore import RamStorage
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from index.documents import make_documents
+from index.documents import in_body, make_documents
 from index.shelves import WAYS
 from kb.index import best as best_module
 from kb.index.best import BestFinder, make_finder
@@ -158,6 +159,35 @@ def test_nothing_is_lost_by_sparing_work(
     assert best.scores.tolist() == pytest.approx(ordered, rel=1e-5)
     for document, score in zip(best.documents.tolist(), best.scores.tolist(), strict=True):
         assert score == pytest.approx(known[document], rel=1e-5)
+
+
+@pytest.fixture(scope="module")
+def many() -> Scores:
+    """Two thousand texts of words of which a few are frequent and most are rare."""
+    some = random.Random(7)
+    words = [f"word{number}" for number in range(300)]
+    shares = [1 / (rank + 1) for rank in range(len(words))]
+    texts = [" ".join(some.choices(words, shares, k=some.randint(3, 20))) for _ in range(2000)]
+    return compile_scores(make_documents([in_body(text) for text in texts], "en"), "en")
+
+
+@pytest.mark.parametrize("compiled", WAYS)
+@given(data=st.data(), size=st.integers(1, 30))
+@settings(max_examples=60, deadline=None)
+def test_nothing_is_lost_among_many(
+    many: Scores, compiled: bool, data: st.DataObject, size: int
+) -> None:
+    known = st.sampled_from(many.stems.words)
+    stems = data.draw(st.dictionaries(known, WEIGHTS, min_size=1, max_size=8))
+    pairs = data.draw(st.dictionaries(st.tuples(known, known), WEIGHTS, max_size=3))
+    wanted = Wanted(stems=stems, pairs=pairs)
+
+    total = add_up(stem_parts(many, wanted), many.documents)
+    best = finder_of(many, compiled=compiled).find(wanted, size)
+
+    ordered = np.sort(total[total > 0])[::-1][:size]
+    assert best.scores.tolist() == pytest.approx(ordered.tolist(), rel=1e-5)
+    assert total[best.documents].tolist() == pytest.approx(best.scores.tolist(), rel=1e-5)
 
 
 @pytest.mark.parametrize("compiled", WAYS)

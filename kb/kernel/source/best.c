@@ -14,6 +14,9 @@
 /* A term is looked up for each passage found, and not read, when it has this many more postings
    than there are passages: a lookup costs some 12 postings. */
 #define LOOKUP_COST 12
+/* How many postings ahead the sum of a document is fetched: sums lie far apart, and a fifth of the
+   time went into waiting for them. */
+#define AHEAD 16
 
 typedef struct {
     float most;
@@ -91,6 +94,8 @@ static int64_t read_all(const term *each, float *totals, int64_t documents, cons
         const uint32_t d = (uint32_t)COLUMNS[i];            \
         if (d >= documents) continue;                       \
         if (allowed && !allowed[d]) continue;               \
+        if (i + AHEAD < each->end)                          \
+            __builtin_prefetch(&totals[COLUMNS[i + AHEAD]], 1); \
         touched[count] = (int32_t)d;                        \
         count += totals[d] == 0;                            \
         totals[d] += weight * values[i];                    \
@@ -144,6 +149,15 @@ static int best_first(const void *one, const void *other) {
     return is_worse(*(const hit *)one, *(const hit *)other) ? 1 : -1;
 }
 
+/* Have the beginning of a term's postings fetched, which will be wanted soon. */
+static void fetch_postings(const term *each) {
+    const char *columns = each->matrix->columns;
+    const int64_t width = each->matrix->narrow ? 2 : 4;
+    __builtin_prefetch(columns + each->start * width);
+    __builtin_prefetch(each->matrix->values + each->start);
+    __builtin_prefetch(each->matrix->values + each->start + 16);
+}
+
 /* The terms that there are, highest possible impact first. `floor` becomes an impact that ten
    passages reach at least. */
 static int64_t read_terms(const kb_shelf *shelf, const kb_wanted *wanted, term *terms,
@@ -153,8 +167,16 @@ static int64_t read_terms(const kb_shelf *shelf, const kb_wanted *wanted, term *
     *floor = 0;
     for (int64_t i = 0; i < stems->count; i++) {
         const int32_t row = stems->rows[i];
+        if (row < 0 || row >= shelf->stems.rows) continue;
+        __builtin_prefetch(&shelf->stems.starts[row]);
+        __builtin_prefetch(&shelf->stem_peaks[row]);
+        __builtin_prefetch(&shelf->stem_tenths[row]);
+    }
+    for (int64_t i = 0; i < stems->count; i++) {
+        const int32_t row = stems->rows[i];
         term each = {0, stems->weights[i], &shelf->stems, 0, 0};
         if (!kb_find_row(each.matrix, row, &each.start, &each.end)) continue;
+        fetch_postings(&each);
         each.most = shelf->stem_peaks[row] * each.weight;
         const float tenth = shelf->stem_tenths[row] * each.weight;
         if (tenth > *floor) *floor = tenth;
