@@ -28,8 +28,8 @@ def arrange(
     passages = sorted(passages, key=lambda each: each[0])
     owners = np.repeat(np.array([owner for owner, *_ in passages], np.int32), 2)
     documents = np.arange(0, len(owners), 2)
-    columns = (np.array([each[n] for each in passages], np.float32) for n in (1, 2, 3))
-    return Found(documents, *columns), owners
+    score, grams, topic = (np.array([each[n] for each in passages], np.float32) for n in (1, 2, 3))
+    return Found(documents, score, grams, topic), owners
 
 
 Row = tuple[int, int, float, float, float, float]
