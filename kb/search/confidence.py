@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.index import Found, Scores, Wanted
 from kb.search.expansion import GRAM_WEIGHT
@@ -42,7 +43,7 @@ COVER_TRUST = 0.4
 someone who types nothing but "refund" is helped by the page on refunds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What confidence is computed from.
 
@@ -57,7 +58,7 @@ class Evidence:
     likeness: float
     covered: bool
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """Between 0 and 1. Either kind of evidence suffices, and both together are surer."""
         net = INTERCEPT + NET_GAIN * math.log(1 + max(self.net, -0.9))

@@ -56,15 +56,19 @@ def _one_line(text: str) -> str:
 def _best_start(found: Sequence[Match], width: int) -> int:
     """Where the window begins that holds most different stems, early ones preferred."""
     best, most = 0, _worth(found, 0, width) + WORTH_SKIPPING_TO - 1
-    for start, _, _ in found:
-        worth = _worth(found, start, width - LEAD)
+    different = len({stem for _, _, stem in found})
+    for place, (start, _, _) in enumerate(found):
+        if most >= different:  # as it is for nearly all texts before the first step
+            break
+        worth = _worth(found[place:], start, width - LEAD)
         if worth > most:
             best, most = start, worth
     return best
 
 
 def _worth(found: Sequence[Match], start: int, width: int) -> int:
-    return len({stem for first, last, stem in found if start <= first and last <= start + width})
+    """How many different stems stand in a window; none of those found begins before it."""
+    return len({stem for _, last, stem in found if last <= start + width})
 
 
 def _sentence_start(text: str, position: int) -> int:

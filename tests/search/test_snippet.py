@@ -10,7 +10,7 @@ from kb.analysis import analyzer_for
 from kb.index import Match
 from kb.model import Snippet
 from kb.search import snippet as snippets
-from kb.search.snippet import LEAD, WIDTH
+from kb.search.snippet import LEAD, WIDTH, WORTH_SKIPPING_TO
 
 
 def stems(text: str, lang: str) -> frozenset[str]:
@@ -103,3 +103,29 @@ def test_every_highlight_is_a_word_of_the_text_that_matches(
     assert starts == sorted(starts)
     if words:
         assert snippet.highlights, "what matches is what is shown"
+
+
+@given(
+    places=st.lists(
+        st.tuples(st.integers(0, 600), st.integers(1, 9), st.sampled_from("abcde")), max_size=14
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_an_excerpt_begins_where_most_different_words_stand(
+    places: list[tuple[int, int, str]],
+) -> None:
+    text = "x" * 700
+    matches = sorted((start, start + length, stem) for start, length, stem in places)
+
+    def worth(start: int, width: int) -> int:
+        inside = (m for m in matches if start <= m[0] and m[1] <= start + width)
+        return len({stem for _, _, stem in inside})
+
+    least = worth(0, WIDTH) + WORTH_SKIPPING_TO
+    later = [(worth(start, WIDTH - LEAD), -start) for start, _, _ in matches]
+    most, begin = max(later, default=(0, 0))
+    expected = -begin if most >= least else 0
+
+    assert snippets._best_start(matches, WIDTH) == expected
+    # No sentence begins near, so that it is cut just there.
+    assert snippets.excerpt(text, matches).text.startswith("… ") == (expected > LEAD)
