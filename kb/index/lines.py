@@ -92,6 +92,7 @@ def save_lines(folder: Path, name: str, records: Sequence[bytes]) -> None:
     write_lines(folder, name, make_lines(records))
 
 
-def open_lines(folder: Path, name: str) -> Lines:
-    """Open saved records. Raises OSError when that fails."""
-    return Lines(open_array(folder, f"{name}.ends"), folder / f"{name}.data")
+def open_lines(folder: Path, name: str, *, in_memory: bool = False) -> Lines:
+    """Open saved records; `in_memory` reads all of them now. Raises OSError when that fails."""
+    data = folder / f"{name}.data"
+    return Lines(open_array(folder, f"{name}.ends"), data.read_bytes() if in_memory else data)

@@ -13,8 +13,9 @@ import pytest
 from kb.codec import encode_json
 from kb.errors import BadQuery
 from kb.index import Index, open_index
-from kb.model import Filters, Kind, Query
+from kb.model import FacetCount, Filters, Kind, Query
 from kb.search import search
+from kb.shape.search import FacetPayload
 from kb.web.api.search_payload import render_search
 from kb.web.ask import answers as answers_module
 from kb.web.ask.answers import Answers
@@ -117,3 +118,9 @@ def test_a_question_that_is_refused_is_refused_again(make_index: Callable[[], In
     for _ in range(2):
         with pytest.raises(BadQuery):
             answers.find(index, Query("x" * 501, "en"), OFFERED)
+
+
+def test_a_count_is_written_as_the_api_describes_it() -> None:
+    assert encode_json(FacetCount("refunds", 3)) == encode_json(
+        FacetPayload(value="refunds", count=3)
+    )

@@ -6,6 +6,7 @@ Knows no web framework, so that `kb search --json` prints what the API answers.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from kb.insight import new_search_id
 from kb.model import FacetCount, Facets, Hit, SearchResult, Suggestion
@@ -147,8 +148,10 @@ def _render_explained(hit: ExplainedHit) -> ExplainedHitPayload:
 def render_facets(facets: Facets) -> FacetsPayload:
     """Counts as the API answers them."""
 
-    def render(counts: Iterable[FacetCount]) -> tuple[FacetPayload, ...]:
-        return tuple(FacetPayload(value=facet.value, count=facet.count) for facet in counts)
+    def render(counts: tuple[FacetCount, ...]) -> tuple[FacetPayload, ...]:
+        # Written as they are: both have the same fields. There are dozens of them in an answer, and
+        # making each once more took a twentieth of a search.
+        return cast("tuple[FacetPayload, ...]", counts)
 
     return FacetsPayload(
         kind=render(facets.kinds),
