@@ -29,9 +29,10 @@ class Vocabulary:
         """The number of a word, or None when it is not in the list."""
         return self._numbers.get(word)
 
-    def find_all(self, words: Iterable[str]) -> list[int | None]:
-        """The number of each word, None for those that are not in the list."""
-        return list(map(self._numbers.get, words))
+    def find_all(self, words: Iterable[str]) -> list[int]:
+        """The number of each word, −1 for those that are not in the list."""
+        get = self._numbers.get
+        return [get(word, -1) for word in words]
 
     def starting_with(self, prefix: str) -> range:
         """Numbers of the words that begin with `prefix`."""
@@ -60,12 +61,11 @@ class PackedVocabulary(Vocabulary):
         return LineFinder(library, self._text, ends) if library else None
 
     def find(self, word: str) -> int | None:
-        return self.find_all([word])[0]
+        (number,) = self.find_all([word])
+        return None if number < 0 else number
 
-    def find_all(self, words: Iterable[str]) -> list[int | None]:
-        if self._finder is None:
-            return super().find_all(words)
-        return [None if line < 0 else line for line in self._finder.find(words)]
+    def find_all(self, words: Iterable[str]) -> list[int]:
+        return self._finder.find(words) if self._finder else super().find_all(words)
 
 
 class PackedLines(Sequence[str]):

@@ -31,8 +31,9 @@ class Wanted(NamedTuple):
 
 
 def pack_wanted(scores: Scores, wanted: Wanted) -> bytes:
-    """What is wanted, as the kernel reads it: `kb_read_wanted` of its kernel.h. Terms that the
-    language does not have are left out, and pairs of which it does not have both stems."""
+    """What is wanted, as the kernel reads it: `kb_read_wanted` of its kernel.h. The row of a term
+    that the language does not have is −1, which the kernel passes over; pairs of which it does not
+    have both stems are left out."""
     rows, weights = [0] * 5, list[float]()
     if wanted.stems:
         rows[0] = _add(scores.stems, wanted.stems, rows, weights)
@@ -50,14 +51,10 @@ def pack_wanted(scores: Scores, wanted: Wanted) -> bytes:
 def _add(
     words: Vocabulary, wanted: Mapping[str, float], rows: list[int], weights: list[float]
 ) -> int:
-    """Add the terms that there are; returns how many."""
-    count = 0
-    for row, weight in zip(words.find_all(wanted), wanted.values(), strict=True):
-        if row is not None:
-            rows.append(row)
-            weights.append(weight)
-            count += 1
-    return count
+    """Add terms; returns how many."""
+    rows += words.find_all(wanted)
+    weights += wanted.values()
+    return len(wanted)
 
 
 def _add_pairs(
@@ -66,7 +63,7 @@ def _add_pairs(
     rows: list[int],
     weights: list[float],
 ) -> int:
-    """The same for pairs of stems."""
+    """Add the pairs of stems that there may be; returns how many."""
     count = 0
     for (left, right), weight in wanted.items():
         first, second = words.find(left), words.find(right)
