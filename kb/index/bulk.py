@@ -27,7 +27,7 @@ GAP = 2
 
 _COMPRESSED_FROM = 16
 """Postings of a term from which on they are compressed: of fewer, a compressed block is hardly
-smaller, and most terms have fewer. A round number: any from 8 to 64 does."""
+smaller, and most terms have fewer. A round number, not tuned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,14 @@ class PackedVocabulary(Vocabulary):
 
     def __init__(self, text: bytes) -> None:
         """`text` has the words, each with a line end behind it."""
-        super().__init__(PackedLines(text))
+        self._lines = PackedLines(text)
+        super().__init__(self._lines)
         self._text = text
 
     @cached_property
     def _finder(self) -> LineFinder | None:
         library = kernel()
-        ends = PackedLines(self._text).ends
-        return LineFinder(library, self._text, ends) if library else None
+        return LineFinder(library, self._text, self._lines.ends) if library else None
 
     def find(self, word: str) -> int | None:
         (number,) = self.find_all([word])

@@ -8,6 +8,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+AT, COUNT, TEXT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_char_p
+"""Types of arguments: an address, a number, bytes."""
+
 
 def declare(function: Any, arguments: Sequence[Any]) -> Any:
     """Tell what a function of the library takes; it returns a count."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, declare, pointer
+from kb.kernel.call import AT, COUNT, address, declare, pointer
 
 
 class _Column(ctypes.Structure):
@@ -51,7 +51,7 @@ class ValueCounter:
         self._columns = (_Column * len(columns))(*described)
         self._articles = articles
         self._ends = np.cumsum([each.different for each in columns]).tolist()
-        self._count = declare(library.kb_count, _COUNT)
+        self._count = declare(library.kb_count, _COUNT_VALUES)
 
     def count(self, articles: NDArray[np.int32]) -> list[list[int]]:
         """Of each column, how often each value stands in these articles."""
@@ -65,5 +65,4 @@ class ValueCounter:
         return [listed[start:end] for start, end in zip(starts, self._ends, strict=True)]
 
 
-_AT, _NUMBER = ctypes.c_void_p, ctypes.c_int64
-_COUNT = (_AT, _NUMBER, _NUMBER, _NUMBER, _AT, _AT)
+_COUNT_VALUES = (AT, COUNT, COUNT, COUNT, AT, AT)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, declare, pointer
+from kb.kernel.call import AT, COUNT, TEXT, address, declare, pointer
 
 
 class LineFinder:
@@ -35,6 +35,5 @@ class LineFinder:
         return lines[:count].tolist()  # type: ignore[no-any-return]
 
 
-_AT, _COUNT, _TEXT = ctypes.c_void_p, ctypes.c_int64, ctypes.c_char_p
-_INDEX = (_TEXT, _AT, _COUNT, _AT, _COUNT)
-_FIND = (_TEXT, _AT, _AT, _COUNT, _TEXT, _COUNT, _AT)
+_INDEX = (TEXT, AT, COUNT, AT, COUNT)
+_FIND = (TEXT, AT, AT, COUNT, TEXT, COUNT, AT)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, check, declare, pointer
+from kb.kernel.call import AT, COUNT, address, check, declare, pointer
 from kb.kernel.library import kernel
 
 Floats = NDArray[np.float32]
@@ -98,5 +98,4 @@ def make_ranker(weights: RankWeights, head: int) -> Ranker | None:
     return Ranker(library, weights, head) if library else None
 
 
-_AT, _COUNT = ctypes.c_void_p, ctypes.c_int64
-_RANK = (_COUNT, _AT, _AT, _AT, _AT, _AT, _COUNT, _AT, _COUNT, _AT, _AT, _AT)
+_RANK = (COUNT, AT, AT, AT, AT, AT, COUNT, AT, COUNT, AT, AT, AT)

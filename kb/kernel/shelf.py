@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, check, declare, pointer
+from kb.kernel.call import AT, COUNT, TEXT, address, check, declare, pointer
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -154,11 +154,10 @@ def _room(size: int) -> type[ctypes.Array[ctypes.c_char]]:
     return ctypes.c_char * ((_LONG + _FLOAT) * size)
 
 
-_AT, _COUNT = ctypes.c_void_p, ctypes.c_int64
-_BEST = (_AT, ctypes.c_char_p, _COUNT, _COUNT, _AT, _AT)
-_RETRIEVE = (_AT, ctypes.c_char_p, ctypes.c_float, _AT, ctypes.c_float, _AT)
+_BEST = (AT, TEXT, COUNT, COUNT, AT, AT)
+_RETRIEVE = (AT, TEXT, ctypes.c_float, AT, ctypes.c_float, AT)
 _Reach = ctypes.c_double * 2
-_TAKE_FOUND = (_AT, ctypes.c_char_p, _COUNT, _AT, _AT, _AT, _AT)
+_TAKE_FOUND = (AT, TEXT, COUNT, AT, AT, AT, AT)
 
 
 def _check_shapes(arrays: Arrays) -> None:

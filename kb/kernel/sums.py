@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
-
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, declare
+from kb.kernel.call import AT, COUNT, address, declare
 from kb.kernel.library import kernel
 
 
@@ -36,5 +34,4 @@ def sum_vectors(
     return sums
 
 
-_AT, _COUNT = ctypes.c_void_p, ctypes.c_int64
-_SUM_VECTORS = (_AT, _COUNT, _AT, _AT, _AT, _COUNT, _AT)
+_SUM_VECTORS = (AT, COUNT, AT, AT, AT, COUNT, AT)

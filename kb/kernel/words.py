@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import address, check, declare, pointer
+from kb.kernel.call import AT, COUNT, TEXT, address, check, declare, pointer
 
 
 class _Spans(ctypes.Structure):
@@ -98,5 +98,4 @@ class WordFinder:
 _ROOM = 512
 """Words for which there is room at first: ten passages seldom hold more of a question."""
 _UNREADABLE = -2
-_AT, _COUNT = ctypes.c_void_p, ctypes.c_int64
-_FIND = (_AT, _COUNT, ctypes.c_char_p, _COUNT, ctypes.c_char_p, _COUNT, _AT)
+_FIND = (AT, COUNT, TEXT, COUNT, TEXT, COUNT, AT)

@@ -194,3 +194,20 @@ def test_columns_beyond_the_documents_are_passed_over() -> None:
 
     assert len(retrieve(harmful, wanted, None, open_shelf(harmful)).documents) == 0
     assert len(make_finder(harmful, open_shelf(harmful)).find(wanted, 10).documents) == 0
+
+
+@pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
+def test_impacts_that_give_nothing_are_passed_over() -> None:
+    scores = compiled([("lamp", *[""] * 4, "the lamp is here"), ("card", *[""] * 4, "a card")])
+    impacts = scores.stem_impacts
+    row = scores.stems.find("lamp")
+    assert row is not None
+    # A long row of one document and no impact: a list of documents found has no room for it.
+    many = np.zeros(100_000, np.int32)
+    starts = np.where(np.arange(impacts.rows + 1) > row, len(many), 0).astype(np.int64)
+    odd = replace(impacts, starts=starts, columns=many, values=np.zeros(len(many), np.float32))
+    harmful = replace(scores, stem_impacts=odd)
+
+    best = make_finder(harmful, open_shelf(harmful)).find(Wanted(stems={"lamp": 1.0}), 10)
+
+    assert len(best.documents) == 0
