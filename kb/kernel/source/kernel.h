@@ -115,6 +115,9 @@ int kb_read_mask(const kb_shelf *shelf, PyObject *mask, Py_buffer *buffer, const
 enum { KB_BEST, KB_TOTALS, KB_GRAM_SUMS, KB_TOUCHED, KB_HEAP, KB_TERMS, KB_FOUND, KB_PURPOSES };
 void *kb_scratch(int purpose, size_t bytes);
 
+/* The highest of some numbers, 0 when none is above that. */
+float kb_highest(const float *numbers, int64_t count);
+
 /* The row of a pair of stems, or -1 when they never stand side by side. */
 int64_t kb_pair_row(const kb_shelf *shelf, int32_t first, int32_t second);
 

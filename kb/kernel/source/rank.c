@@ -98,14 +98,9 @@ static int64_t find_best(const passages *found, const rank_weights *weights, ran
     if (!totals || !kept || !heap) return KB_NO_MEMORY;
     const int64_t *documents = found->documents;
     const float *scores = found->scores, *topics = found->topics;
-    float highest = 0, best = 0;
-    for (int64_t i = 0; i < count; i++) highest = scores[i] > highest ? scores[i] : highest;
-    const float gain = weights->topic_weight * highest;
-    for (int64_t i = 0; i < count; i++) {
-        totals[i] = scores[i] + gain * topics[i];
-        best = i == 0 || totals[i] > best ? totals[i] : best;
-    }
-    const float floor = weights->relevant_from * best;
+    const float gain = weights->topic_weight * kb_highest(scores, count);
+    for (int64_t i = 0; i < count; i++) totals[i] = scores[i] + gain * topics[i];
+    const float floor = weights->relevant_from * kb_highest(totals, count);
     int64_t relevant = 0;
     for (int64_t i = 0; i < count; i++) {
         if (totals[i] < floor || documents[i] < 0 || documents[i] >= found->all) continue;

@@ -6,6 +6,9 @@
 
 /* How many rows or documents ahead of their use memory is fetched. */
 #define AHEAD 8
+/* How many documents are passed over at once when none of them is found. With 16, and with 8, the
+   whole took a tenth longer: so few are compared one by one. */
+#define BLOCK 32
 /* The highest value of a row, in steps of its scale; kb/index/coarse.py. */
 #define STEPS 255.0f
 
@@ -80,15 +83,25 @@ static void add_up(const kb_shelf *shelf, const kb_wanted *wanted, const uint8_t
             if (!allowed[d]) totals[d] = 0;
 }
 
-/* The documents whose sum is more than `share` of the highest, ascending. Returns how many. */
+/* The documents whose sum is more than `share` of the highest, ascending. Returns how many. Most
+   stand in blocks of which none is found, which are passed over at once. */
 static int64_t choose(const float *totals, int64_t count, float share, int32_t *found) {
-    float highest = 0;
-    for (int64_t d = 0; d < count; d++) highest = totals[d] > highest ? totals[d] : highest;
-    const float floor = share * highest;
-    int64_t number = 0;
-    for (int64_t d = 0; d < count; d++) {
-        found[number] = (int32_t)d;
-        number += totals[d] > floor;
+    const float floor = share * kb_highest(totals, count);
+    int64_t number = 0, d = 0;
+    while (d < count) {
+        const int64_t end = d + BLOCK < count ? d + BLOCK : count;
+        if (end - d == BLOCK) {
+            int32_t above = 0;
+            for (int64_t k = 0; k < BLOCK; k++) above |= totals[d + k] > floor;
+            if (!above) {
+                d = end;
+                continue;
+            }
+        }
+        for (; d < end; d++) {
+            found[number] = (int32_t)d;
+            number += totals[d] > floor;
+        }
     }
     return number;
 }
