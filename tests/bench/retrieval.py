@@ -167,7 +167,7 @@ def measure_whole(
 def best(ours: Index, stems: Sequence[str]) -> list[int]:
     """Numbers of the ten best passages for words alone: the bare retrieval of ours."""
     wanted = Wanted(stems=dict.fromkeys(stems, 1.0))
-    return ours.best(LANG, wanted, TOP).documents.tolist()  # type: ignore[no-any-return]
+    return list(ours.best(LANG, wanted, TOP).documents)
 
 
 def _without_kernel(ours: Index) -> Ask:
@@ -178,7 +178,7 @@ def _without_kernel(ours: Index) -> Ask:
 
     def find(each: Question) -> list[int]:
         wanted = Wanted(stems=dict.fromkeys(each.stems, 1.0))
-        return finder.find(wanted, TOP).documents.tolist()  # type: ignore[no-any-return]
+        return list(finder.find(wanted, TOP).documents)
 
     return find
 
