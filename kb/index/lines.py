@@ -58,6 +58,10 @@ class Lines:
         """All records, one after the other."""
         return self._read(0, int(self.ends[-1]) if len(self.ends) else 0)
 
+    def pick(self, numbers: Sequence[int]) -> list[bytes]:
+        """Some of the records, in the order in which they are asked for."""
+        return [self[number] for number in numbers]
+
     def joined(self, more: Lines) -> Lines:
         """These records and others behind them, in memory."""
         before = self.everything()
@@ -90,6 +94,21 @@ def write_lines(folder: Path, name: str, lines: Lines) -> None:
 def save_lines(folder: Path, name: str, records: Sequence[bytes]) -> None:
     """Write a list of records."""
     write_lines(folder, name, make_lines(records))
+
+
+def patch_lines(
+    folder: Path, name: str, old: Lines, gone: NDArray[np.bool_], added: Sequence[bytes]
+) -> None:
+    """Write old records, those that are `gone` (shape: old records) emptied, and others behind
+    them. The old ones are not joined anew in memory, which takes longer than to write them."""
+    data, sizes = memoryview(old.everything()), np.diff(old.ends, prepend=0)
+    begins = (old.ends - sizes)[gone].tolist()
+    kept = zip([0, *old.ends[gone].tolist()], [*begins, len(data)], strict=True)
+    with (folder / f"{name}.data").open("wb") as file:
+        file.writelines(data[start:end] for start, end in kept)
+        file.writelines(added)
+    sizes = np.concatenate((np.where(gone, 0, sizes), [len(each) for each in added]))
+    save_array(folder, f"{name}.ends", np.cumsum(sizes, dtype=np.int64))
 
 
 def open_lines(folder: Path, name: str, *, in_memory: bool = False) -> Lines:
