@@ -35,10 +35,12 @@ def search(index: Index, query: Query, offered: Collection[str] | None = None) -
     found, elsewhere = choose(index, query, offered)
     helped = found.answered or found.is_listing or elsewhere
     suggested = () if helped else suggest(index, query.lang, query.text)
-    return replace(
-        _present(index, found, query),
-        suggestions=tuple(each.text for each in suggested[:SUGGESTIONS]),
-        elsewhere=tuple(_present(index, each, each.query) for each in elsewhere),
+    return _present(
+        index,
+        found,
+        query,
+        suggestions=tuple([each.text for each in suggested[:SUGGESTIONS]]),
+        elsewhere=tuple([_present(index, each, each.query) for each in elsewhere]),
     )
 
 
@@ -93,7 +95,13 @@ def _reword(index: Index, query: Query, found: Attempt) -> Attempt:
     return best if best.confidence >= max(REWORDED_FROM, 2 * found.confidence) else found
 
 
-def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
+def _present(
+    index: Index,
+    found: Attempt,
+    query: Query,
+    suggestions: tuple[str, ...] = (),
+    elsewhere: tuple[SearchResult, ...] = (),
+) -> SearchResult:
     shown = found.ranked.page((query.page - 1) * query.size, query.size)
     marked = found.expansion.marked_stems if found.expansion else frozenset()
     return SearchResult(
@@ -105,6 +113,8 @@ def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
         confidence=found.confidence,
         reason=found.reason,
         correction=found.correction,
+        suggestions=suggestions,
+        elsewhere=elsewhere,
     )
 
 
