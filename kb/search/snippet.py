@@ -24,7 +24,7 @@ _NON_JOINER = "\u200c"
 
 def mark(text: str, found: Sequence[Match]) -> Snippet:
     """The whole text, with every word highlighted that was found in it."""
-    return Snippet(text, _spans(text, found))
+    return Snippet(text, _spans(text, found)) if found else Snippet(text)
 
 
 def excerpt(text: str, found: Sequence[Match], width: int = WIDTH) -> Snippet:
