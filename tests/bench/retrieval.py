@@ -132,11 +132,8 @@ def _places(ours: Index, articles: Sequence[Article]) -> dict[int, int]:
             (article, passage) for article in articles for passage in article.passages
         )
     }
-    found = (ours.passage(LANG, document) for document in range(len(numbers)))
-    return {
-        document: numbers[article.slug, passage.anchor]
-        for document, (article, passage) in enumerate(found)
-    }
+    found = ours.shown(LANG, range(len(numbers)))
+    return {document: numbers[each.slug, each.anchor] for document, each in enumerate(found)}
 
 
 def _find_own(call: Ask, questions: Sequence[Question], places: Mapping[int, int]) -> float:
