@@ -136,8 +136,8 @@ def _compile(
         if base and base.manifest.has(shelves, files):
             return base.manifest, False
         manifest = _seal(work, shelves, sealing)
+        checked.note(sealing.marks())  # before a server that is told opens what is published
         publish(data_dir, work, manifest.generation, manifest.files)
-        checked.note(sealing.marks())
     return manifest, True
 
 

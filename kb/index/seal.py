@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -29,10 +29,16 @@ each while another computes."""
 
 
 class Checked:
-    """Checksums of files that this process knows, for so many seconds."""
+    """Checksums of files that this process knows, for so many seconds.
 
-    def __init__(self, trusted: float = TRUSTED) -> None:
+    `tell` is called with all that is noted: a process that works with this one can note it, too.
+    """
+
+    def __init__(
+        self, trusted: float = TRUSTED, tell: Callable[[Mapping[Mark, str]], None] | None = None
+    ) -> None:
         self._trusted = trusted
+        self._tell = tell
         self._known: dict[Mark, tuple[str, float]] = {}
 
     def find(self, path: Path) -> str | None:
@@ -48,6 +54,8 @@ class Checked:
         now = time.monotonic()
         self._known = {mark: each for mark, each in self._known.items() if each[1] > now}
         self._known |= {mark: (checksum, now + self._trusted) for mark, checksum in sums.items()}
+        if self._tell:
+            self._tell(sums)
 
 
 class Sealing:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.index import Checked, compile_index, open_index
+from kb.index.manifest import read_manifest
 from kb.index.seal import Sealing
 
 from .faults import answers, answers_of, edition, files_of, generations
@@ -107,3 +108,26 @@ def test_a_process_that_built_the_last_generation_notices_damage_to_it(tmp_path:
 
         index = open_index(data_dir)
         assert (answers(index), index.refused) == (told, ())
+
+
+def test_what_one_process_hashed_another_is_told_and_damage_is_noticed_all_the_same(
+    tmp_path: Path,
+) -> None:
+    told, data_dir = Checked(), tmp_path / "data"
+    first, second = edition(tmp_path, "First"), edition(tmp_path, "Second")
+    compile_index(first, data_dir)
+    compile_index(second, data_dir, checked=Checked(tell=told.note))
+    folder = generations(data_dir)[-1]
+    manifest = read_manifest(folder)
+
+    assert {name: told.find(folder / name) for name in manifest.files} == manifest.files
+    assert open_index(data_dir, checked=told).generation == folder.name
+    for name in manifest.files:
+        path = folder / name
+        status, content = path.stat(), path.read_bytes()
+        path.write_bytes(bytes([content[0] ^ 1]) + content[1:] if content else b"x")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+        (refused,) = open_index(data_dir, checked=told).refused
+        assert f"{name} fails its checksum" in refused
+        path.write_bytes(content)
