@@ -82,7 +82,7 @@ def _listen(told: Connection, checked: Checked) -> bool:
     it may have ended."""
     try:
         while (sums := told.recv()) is not None:
-            checked.note(sums)
+            checked.hear(sums)
     except (EOFError, OSError):
         return False
     return True

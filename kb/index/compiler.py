@@ -123,7 +123,7 @@ def _compile(
     progress: Progress | None,
 ) -> tuple[Manifest, bool]:
     memory = Memory(data_dir / MEMORY_FILE)
-    with new_folder(data_dir) as work, Sealing(work) as sealing:
+    with new_folder(data_dir) as work, _seal_beside(work, base, checked) as sealing:
         shelves: dict[str, Shelf] = {}
         for count, edition in enumerate(editions, start=1):
             present = shelves.get(edition.lang)
@@ -136,9 +136,13 @@ def _compile(
         if base and base.manifest.has(shelves, files):
             return base.manifest, False
         manifest = _seal(work, shelves, sealing)
-        checked.note(sealing.marks())  # before a server that is told opens what is published
+        checked.note(sealing.digests())  # before a server that is told opens what is published
         publish(data_dir, work, manifest.generation, manifest.files)
     return manifest, True
+
+
+def _seal_beside(work: Path, base: _Base | None, checked: Checked) -> Sealing:
+    return Sealing(work, base.folder if base else None, checked)
 
 
 def _make(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import weakref
 from collections.abc import Sequence
 from itertools import pairwise
@@ -90,6 +91,16 @@ def write_lines(folder: Path, name: str, lines: Lines) -> None:
 def save_lines(folder: Path, name: str, records: Sequence[bytes]) -> None:
     """Write a list of records."""
     write_lines(folder, name, make_lines(records))
+
+
+def extend_lines(old: Path, folder: Path, name: str, more: Sequence[bytes]) -> None:
+    """Write the saved records of the folder `old` and others behind them."""
+    copied = shutil.copyfile(old / f"{name}.data", folder / f"{name}.data")
+    added = make_lines(more)
+    with copied.open("ab") as file:
+        file.write(added.everything())
+    ends = np.load(old / f"{name}.ends.npy")
+    save_array(folder, f"{name}.ends", np.append(ends, added.ends + (ends[-1] if len(ends) else 0)))
 
 
 def open_lines(folder: Path, name: str, *, in_memory: bool = False) -> Lines:
