@@ -37,7 +37,7 @@ from kb.index.manifest import (
 from kb.index.seal import Checked, Sealing
 from kb.index.stock import Records, Stock
 from kb.memory import MEMORY_FILE, Memory
-from kb.model import Image, Library
+from kb.model import Article, Image, Library
 from kb.schedule import Versions, choose_version, group_versions, today_in, turning_days
 
 SCORING_REVISION = 7
@@ -189,10 +189,13 @@ def _scoring() -> str:
 def make_editions(library: Library, today: date, records: Records | None = None) -> list[Edition]:
     """What customers may read, by language: as it is today, then as it will be."""
     records = records or Records()
-    published = [each for each in library.articles if each.is_public]
+    published: dict[str, list[Article]] = {}
+    for each in library.articles:
+        if each.is_public:
+            published.setdefault(each.lang, []).append(each)
     editions = []
-    for lang in sorted({article.lang for article in published}):
-        versions = group_versions(each for each in published if each.lang == lang)
+    for lang in sorted(published):
+        versions = group_versions(published[lang])
         turns = [day for day in turning_days(versions) if day > today]
         editions.append(_make_edition(library, lang, versions, None, today, records))
         editions += [_make_edition(library, lang, versions, day, day, records) for day in turns]

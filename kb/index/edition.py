@@ -117,10 +117,11 @@ class _Difference:
 
 
 def _find_change(edition: Edition, old: Stock) -> _Difference:
-    kept = {old.numbers.get(record.hash) for record in edition.records}
-    gone = sorted(set(old.numbers.values()) - kept)
-    added = [record for record in edition.records if record.hash not in old.numbers]
-    return _Difference(gone, np.isin(old.scores.articles, gone), added)
+    places = {record.hash: place for place, record in enumerate(edition.records)}
+    gone = sorted(old.numbers[known] for known in old.numbers.keys() - places.keys())
+    fresh = sorted(places[known] for known in places.keys() - old.numbers.keys())
+    lost = np.isin(old.scores.articles, gone)
+    return _Difference(gone, lost, [edition.records[place] for place in fresh])
 
 
 def _compile(folder: Path, edition: Edition, memory: Memory) -> None:
