@@ -46,5 +46,7 @@ def note_sources(settings: Settings, generation: str, stamp: Stamp) -> None:
 
 
 def _checksum(stamp: Stamp) -> str:
-    program = take_stamp(Path(__file__).parent)
+    code = take_stamp(Path(__file__).parent)
+    # Python writes compiled files where it first needs them: the program is the same.
+    program = {path: status for path, status in code.items() if "__pycache__" not in path}
     return hashlib.sha256(encode_json((stamp, program))).hexdigest()

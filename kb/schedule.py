@@ -19,17 +19,24 @@ def today_in(zone: str = "UTC") -> date:
 
 def group_versions(articles: Iterable[Article]) -> Versions:
     """All articles, those that are versions of one another together."""
-    found: dict[tuple[str, str], list[Article]] = {}
+    found: Versions = {}
+    several = set()
     for article in articles:
-        found.setdefault((article.lang, article.slug), []).append(article)
-    return {
-        key: tuple(sorted(each, key=_day_of) if len(each) > 1 else each)
-        for key, each in found.items()
-    }
+        key = article.lang, article.slug
+        if key in found:  # of hardly any article
+            found[key] += (article,)
+            several.add(key)
+        else:
+            found[key] = (article,)
+    for key in several:
+        found[key] = tuple(sorted(found[key], key=_day_of))
+    return found
 
 
 def choose_version(versions: tuple[Article, ...], day: date) -> Article:
     """The one in force: the last whose day has come. Until the first one's has, that one."""
+    if len(versions) == 1:
+        return versions[0]
     begun = [each for each in versions if _day_of(each) <= day]
     return begun[-1] if begun else versions[0]
 

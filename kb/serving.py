@@ -9,7 +9,9 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -21,17 +23,19 @@ from kb.authoring import take_stamp, watch_folder
 from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import ContentError, KbError
-from kb.index import open_index
+from kb.index import Checked, open_index
 from kb.published import is_published
 
 if TYPE_CHECKING:
+    from kb.index.seal import Mark
     from kb.publishing import Bench
 
 
 def serve_centre(
-    settings: Settings, run: Callable[[Settings], None], *, follow: bool = False
+    settings: Settings, run: Callable[[Settings, Checked], None], *, follow: bool = False
 ) -> None:
-    """Publish what changed, then serve with `run` until it returns.
+    """Publish what changed, then serve with `run` until it returns. It gets the settings, and the
+    files of generations that the builder has hashed, from now on until it ends.
 
     With mistakes in the articles, the index that was published last goes on serving. With `follow`
     each change is published as soon as it is saved. Ends the program when nothing can be served.
@@ -42,11 +46,11 @@ def serve_centre(
     logline.start(settings.serve.log, settings.serve.log_level)
     if settings.serve.log == "json":
         terminal.speak_in_lines()
-    builder = None
+    builder, checked = None, Checked()
     try:
         if follow or not is_published(settings):
-            builder = _start_builder(settings, follow=follow)
-        run(settings)
+            builder = _start_builder(settings, checked, follow=follow)
+        run(settings, checked)
     except KeyboardInterrupt:
         pass  # Ctrl+C is how it ends; nothing went wrong
     finally:
@@ -55,21 +59,38 @@ def serve_centre(
             builder.join()
 
 
-def _start_builder(settings: Settings, *, follow: bool) -> BaseProcess:
+def _start_builder(settings: Settings, checked: Checked, *, follow: bool) -> BaseProcess:
     """Returns once something is published. Ends the program, with the builder's exit code, when
     there is nothing to go on with."""
     context = get_context("spawn")
-    done, tell = context.Pipe(duplex=False)
+    told, tell = context.Pipe(duplex=False)
     arguments = (encode_json(settings), tell, follow)
     builder = context.Process(target=_build, args=arguments, daemon=True)
     builder.start()
     tell.close()  # the builder has its own end: when it dies, waiting ends
-    try:
-        done.recv()
-    except EOFError:
+    if not _listen(told, checked):
         builder.join()
         sys.exit(builder.exitcode or 1)
+    threading.Thread(
+        target=_listen, args=(told, checked), name="kb-hear-builder", daemon=True
+    ).start()
     return builder
+
+
+def _listen(told: Connection, checked: Checked) -> bool:
+    """Note what the builder hashed until it says that something is published, and whether it did:
+    it may have ended."""
+    try:
+        while (sums := told.recv()) is not None:
+            checked.hear(sums)
+    except (EOFError, OSError):
+        return False
+    return True
+
+
+def _tell_sums(tell: Connection, sums: Mapping[Mark, str]) -> None:
+    with suppress(OSError):  # a server that ended opens nothing
+        tell.send(sums)
 
 
 def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
@@ -82,7 +103,7 @@ def _build(encoded: bytes, tell: Connection, follow: bool) -> None:
     if settings.serve.log == "json":
         terminal.speak_in_lines()
     before = take_stamp(settings.articles_dir)  # an edit during the build is a change, too
-    bench = Bench(settings)
+    bench = Bench(settings, Checked(tell=partial(_tell_sums, tell)))
     had_index = is_published(settings)
     if had_index:
         tell.send(None)  # nobody has to wait; what follows is for knowing what will change

@@ -17,10 +17,12 @@ def last_changes(folder: Path) -> dict[str, date]:
     git work tree or git is not installed: their modification time tells the day then.
     """
     place = _git(folder, "rev-parse", "--show-prefix", "HEAD")
+    if place is None:
+        return {}
     # A rename is told as one file gone and another come.
     options = ("--porcelain=v1", "-z", "--untracked-files=no", "--no-renames")
     dirty = _git(folder, "status", *options, ".")
-    if place is None or dirty is None:
+    if dirty is None:
         return {}
     prefix, head = place.split("\n")[:2]
     changed = parse_status(dirty, prefix)

@@ -18,7 +18,7 @@ from kb.authoring.link import Link
 from kb.authoring.reader import ArticleFile, ArticleReader, Progress
 from kb.authoring.synonyms import parse_synonyms
 from kb.authoring.text_file import read_text
-from kb.authoring.version import check_slugs, living_versions
+from kb.authoring.version import check_slugs, find_groups, living_versions
 from kb.authoring.watch import FileStatus, Stamp
 from kb.errors import ContentError, UsageError
 from kb.memory import Memory
@@ -108,8 +108,9 @@ class _Reading:
         """Check what needs more than one file. Raises ContentError."""
         for each in parsed.values():
             self._problems += each.problems
-        living = living_versions(parsed, today)
-        self._problems += check_slugs(parsed) + check_links(parsed, living)
+        groups = find_groups(parsed)
+        living = living_versions(groups, today)
+        self._problems += check_slugs(groups, parsed) + check_links(parsed, living)
         self._problems += check_reviews(parsed, today) + check_attributes(parsed)
         self._problems += check_thesauri(self._thesauri, parsed)
         articles, images = self._place_images(parsed, reader)
@@ -129,13 +130,15 @@ class _Reading:
         articles: list[Article] = []
         shown: list[Image] = []
         for source, each in parsed.items():
-            images: Mapping[str, Image] = {}
+            article = each.article
             if each.images:
                 images, problems = reader.images.read_all(self._folder, source, each.images)
                 self._problems += problems
-            if each.article:
-                articles.append(place_images(each.article, images) if images else each.article)
-                shown += images.values() if each.article.is_public else ()
+                if article:
+                    article = place_images(article, images)
+                    shown += images.values() if article.is_public else ()
+            if article:
+                articles.append(article)
         return tuple(articles), different(shown)
 
     def _read_category(self, path: Path, source: str) -> None:

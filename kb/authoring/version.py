@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from kb.authoring.article import Parsed
@@ -13,13 +13,29 @@ from kb.schedule import choose_version, group_versions
 Group = Sequence[Article]
 
 
-def check_slugs(parsed: Mapping[str, Parsed]) -> list[Problem]:
-    """One slug names one article in a language, whatever its category: it is the address. Only the
-    versions of a policy share one."""
-    problems = []
-    for group in _group(parsed).values():
-        if len(group) == 1 and not _is_version(group[0]):
+def find_groups(parsed: Mapping[str, Parsed]) -> list[Group]:
+    """The articles that share a slug in their language, group by group, and versions that share it
+    with none."""
+    first: dict[tuple[str, str], Article] = {}
+    groups: dict[tuple[str, str], list[Article]] = {}
+    for each in parsed.values():
+        article = each.article
+        if article is None:
             continue
+        key = article.lang, article.slug
+        known = first.setdefault(key, article)
+        if known is not article:
+            groups.setdefault(key, [known]).append(article)
+        elif _is_version(article):
+            groups[key] = [article]
+    return list(groups.values())
+
+
+def check_slugs(groups: Iterable[Group], parsed: Mapping[str, Parsed]) -> list[Problem]:
+    """One slug names one article in a language, whatever its category: it is the address. Only the
+    versions of a policy share one. `groups` are those of `find_groups`."""
+    problems = []
+    for group in groups:
         first, *others = sorted(group, key=_is_version)
         for rival in others:
             if not _is_version(rival):
@@ -33,24 +49,16 @@ def check_slugs(parsed: Mapping[str, Parsed]) -> list[Problem]:
     return problems
 
 
-def living_versions(parsed: Mapping[str, Parsed], day: date) -> dict[str, tuple[str, ...]]:
+def living_versions(groups: Iterable[Group], day: date) -> dict[str, tuple[str, ...]]:
     """Of each article with versions, by the place of its main file: the places of those that are
-    in force on a day, or will be."""
-    several = [group for group in _group(parsed).values() if len(group) > 1]
+    in force on a day, or will be. `groups` are those of `find_groups`."""
+    several = [group for group in groups if len(group) > 1]
     found = {}
     for versions in group_versions(each for group in several for each in group).values():
         main = next((each.source for each in versions if not _is_version(each)), "")
         if main:
             now = versions.index(choose_version(versions, day))
             found[main] = tuple(each.source for each in versions[now:])
-    return found
-
-
-def _group(parsed: Mapping[str, Parsed]) -> dict[tuple[str, str], list[Article]]:
-    found: dict[tuple[str, str], list[Article]] = {}
-    for each in parsed.values():
-        if each.article:
-            found.setdefault((each.article.lang, each.article.slug), []).append(each.article)
     return found
 
 

@@ -158,11 +158,8 @@ def save_catalogue(folder: Path, articles: Sequence[Article | None], order: Sequ
     the numbers of the others in the editors' order."""
     kinds, categories, tags = _Numbers[str](), _Numbers[str](), _Numbers[str]()
     attributes = _Numbers[tuple[str, str]]()
-    tagged = [[tags[tag] for tag in each.tags] if each else [] for each in articles]
-    described = [
-        [attributes[pair] for pair in each.attribute_pairs] if each and each.attributes else []
-        for each in articles
-    ]
+    tagged = [each.tags if each else () for each in articles]
+    described = [each.attribute_pairs if each and each.attributes else () for each in articles]
     arrays = {
         "order": np.array(order, np.int32),
         "kinds": np.array([kinds[each.kind] if each else -1 for each in articles], np.int32),
@@ -170,9 +167,9 @@ def save_catalogue(folder: Path, articles: Sequence[Article | None], order: Sequ
             [categories[each.category] if each else -1 for each in articles], np.int32
         ),
         "tag_starts": np.cumsum([0, *map(len, tagged)]),
-        "tags": np.array([tag for each in tagged for tag in each], np.int32),
+        "tags": np.array([tags[tag] for each in tagged for tag in each], np.int32),
         "attribute_starts": np.cumsum([0, *map(len, described)]),
-        "attributes": np.array([number for each in described for number in each], np.int32),
+        "attributes": np.array([attributes[pair] for each in described for pair in each], np.int32),
     }
     for name, array in arrays.items():
         save_array(folder, f"catalogue.{name}", array)

@@ -37,7 +37,7 @@ from kb.index.manifest import (
 from kb.index.seal import Checked, Sealing
 from kb.index.stock import Records, Stock
 from kb.memory import MEMORY_FILE, Memory
-from kb.model import Image, Library
+from kb.model import Article, Image, Library
 from kb.schedule import Versions, choose_version, group_versions, today_in, turning_days
 
 SCORING_REVISION = 7
@@ -123,7 +123,7 @@ def _compile(
     progress: Progress | None,
 ) -> tuple[Manifest, bool]:
     memory = Memory(data_dir / MEMORY_FILE)
-    with new_folder(data_dir) as work, Sealing(work) as sealing:
+    with new_folder(data_dir) as work, _seal_beside(work, base, checked) as sealing:
         shelves: dict[str, Shelf] = {}
         for count, edition in enumerate(editions, start=1):
             present = shelves.get(edition.lang)
@@ -136,9 +136,13 @@ def _compile(
         if base and base.manifest.has(shelves, files):
             return base.manifest, False
         manifest = _seal(work, shelves, sealing)
+        checked.note(sealing.digests())  # before a server that is told opens what is published
         publish(data_dir, work, manifest.generation, manifest.files)
-        checked.note(sealing.marks())
     return manifest, True
+
+
+def _seal_beside(work: Path, base: _Base | None, checked: Checked) -> Sealing:
+    return Sealing(work, base.folder if base else None, checked)
 
 
 def _make(
@@ -185,10 +189,13 @@ def _scoring() -> str:
 def make_editions(library: Library, today: date, records: Records | None = None) -> list[Edition]:
     """What customers may read, by language: as it is today, then as it will be."""
     records = records or Records()
-    published = [each for each in library.articles if each.is_public]
+    published: dict[str, list[Article]] = {}
+    for each in library.articles:
+        if each.is_public:
+            published.setdefault(each.lang, []).append(each)
     editions = []
-    for lang in sorted({article.lang for article in published}):
-        versions = group_versions(each for each in published if each.lang == lang)
+    for lang in sorted(published):
+        versions = group_versions(published[lang])
         turns = [day for day in turning_days(versions) if day > today]
         editions.append(_make_edition(library, lang, versions, None, today, records))
         editions += [_make_edition(library, lang, versions, day, day, records) for day in turns]

@@ -19,8 +19,15 @@ from kb.index.edition_name import name_edition
 from kb.index.patch import Change, patch_scores
 from kb.index.postings import patch_postings, write_postings
 from kb.index.scores import compile_scores, save_scores
-from kb.index.shown import patch_shown, save_shown
-from kb.index.stock import POSTINGS_DIR, Record, Stock, make_record, write_stock
+from kb.index.shown import extend_shown, save_shown
+from kb.index.stock import (
+    POSTINGS_DIR,
+    Record,
+    Stock,
+    make_record,
+    write_lists,
+    write_records,
+)
 from kb.index.tokens import read_tokens
 from kb.index.versions import write_versions
 from kb.index.words import ArticleWords, read_article
@@ -111,10 +118,11 @@ class _Difference:
 
 
 def _find_change(edition: Edition, old: Stock) -> _Difference:
-    kept = {old.numbers.get(record.hash) for record in edition.records}
-    gone = sorted(set(old.numbers.values()) - kept)
-    added = [record for record in edition.records if record.hash not in old.numbers]
-    return _Difference(gone, np.isin(old.scores.articles, gone), added)
+    places = {record.hash: place for place, record in enumerate(edition.records)}
+    gone = sorted(old.numbers[known] for known in old.numbers.keys() - places.keys())
+    fresh = sorted(places[known] for known in places.keys() - old.numbers.keys())
+    lost = np.isin(old.scores.articles, gone)
+    return _Difference(gone, lost, [edition.records[place] for place in fresh])
 
 
 def _compile(folder: Path, edition: Edition, memory: Memory) -> None:
@@ -132,7 +140,8 @@ def _compile(folder: Path, edition: Edition, memory: Memory) -> None:
     save_claims(folder, articles, words, scores.stems)
     save_shown(folder, articles)
     order = range(len(edition.records))
-    write_stock(folder, edition.records, order, edition.categories, edition.synonyms)
+    write_records(folder, edition.records)
+    write_lists(folder, edition.records, order, edition.categories, edition.synonyms)
 
 
 def _read_words(records: Sequence[Record], lang: str, memory: Memory) -> list[ArticleWords]:
@@ -166,14 +175,17 @@ def _patch(
     change: _Difference,
     written: Callable[[], None],
 ) -> None:
-    """The last generation without what is gone, and with what is new behind it."""
+    """The last generation without what is gone, and with what is new behind it.
+
+    The largest files come first: they are hashed while the rest is worked out.
+    """
     added = _read_words(change.added, edition.lang, memory)
     documents = list(split_documents(added, first=len(old.articles)))
     shutil.copytree(old.folder / POSTINGS_DIR, folder / POSTINGS_DIR)
     patch_postings(folder / POSTINGS_DIR, np.flatnonzero(change.lost).tolist(), documents)
-    _patch_stock(folder, edition, old, change)
+    write_records(folder, change.added, old)
     articles = [record.article for record in change.added]
-    patch_shown(folder, old.shown, change.lost, articles)
+    extend_shown(folder, old.folder, articles)
     written()
     gone = [make_record(old.article(number)) for number in change.gone]
     lost = list(split_documents(_read_words(gone, edition.lang, memory)))
@@ -182,9 +194,10 @@ def _patch(
     written()
     lexicons = old.scores.stems, scores.stems
     patch_claims(folder, old.claims, change.gone, (articles, added), lexicons)
+    _patch_lists(folder, edition, old, change)
 
 
-def _patch_stock(folder: Path, edition: Edition, old: Stock, change: _Difference) -> None:
+def _patch_lists(folder: Path, edition: Edition, old: Stock, change: _Difference) -> None:
     count = len(old.articles)
     fresh = {record.hash: count + place for place, record in enumerate(change.added)}
     numbers = {**old.numbers, **fresh}
@@ -192,4 +205,4 @@ def _patch_stock(folder: Path, edition: Edition, old: Stock, change: _Difference
     records: list[Record | None] = [None] * (count + len(change.added))
     for number, record in zip(order, edition.records, strict=True):
         records[number] = record
-    write_stock(folder, records, order, edition.categories, edition.synonyms)
+    write_lists(folder, records, order, edition.categories, edition.synonyms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -91,19 +92,14 @@ def save_lines(folder: Path, name: str, records: Sequence[bytes]) -> None:
     write_lines(folder, name, make_lines(records))
 
 
-def patch_lines(
-    folder: Path, name: str, old: Lines, gone: NDArray[np.bool_], added: Sequence[bytes]
-) -> None:
-    """Write old records, those that are `gone` (shape: old records) emptied, and others behind
-    them. The old ones are not joined anew in memory, which takes longer than to write them."""
-    data, sizes = memoryview(old.everything()), np.diff(old.ends, prepend=0)
-    begins = (old.ends - sizes)[gone].tolist()
-    kept = zip([0, *old.ends[gone].tolist()], [*begins, len(data)], strict=True)
-    with (folder / f"{name}.data").open("wb") as file:
-        file.writelines(data[start:end] for start, end in kept)
-        file.writelines(added)
-    sizes = np.concatenate((np.where(gone, 0, sizes), [len(each) for each in added]))
-    save_array(folder, f"{name}.ends", np.cumsum(sizes, dtype=np.int64))
+def extend_lines(old: Path, folder: Path, name: str, more: Sequence[bytes]) -> None:
+    """Write the saved records of the folder `old` and others behind them."""
+    copied = shutil.copyfile(old / f"{name}.data", folder / f"{name}.data")
+    added = make_lines(more)
+    with copied.open("ab") as file:
+        file.write(added.everything())
+    ends = np.load(old / f"{name}.ends.npy")
+    save_array(folder, f"{name}.ends", np.append(ends, added.ends + (ends[-1] if len(ends) else 0)))
 
 
 def open_lines(folder: Path, name: str, *, in_memory: bool = False) -> Lines:

@@ -10,11 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 from kb.index.generation import POINTER, current_name
 from kb.index.reader import Index, open_index
 from kb.schedule import today_in
+
+if TYPE_CHECKING:
+    from kb.index.seal import Checked
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at the pointer: what a new generation waits at most until it is opened.
@@ -58,14 +62,17 @@ class LiveIndex:
         data_dir: Path,
         prepare: Callable[[Index], None] | None = None,
         today: Callable[[], date] = today_in,
+        checked: Checked | None = None,
     ) -> None:
         """`prepare` is called with an opened index before any request gets it, to do what the
         first one would have to wait for. An index with which it fails is refused. `today` tells the
         day at the shop: when one comes on which another version of a policy is in force, the index
-        is opened anew."""
+        is opened anew. `checked` has the files that need not be compared with their checksums:
+        who builds may tell of those that it hashed."""
         self._data_dir = data_dir
         self._prepare = prepare
         self._today = today
+        self._checked = checked
         self._lock = threading.Lock()
         self._served = _Served(None, ())
         self._stop: Callable[[], object] | None = None
@@ -144,7 +151,7 @@ class LiveIndex:
     def _open(self, name: str | None) -> _Served:
         index = self._served.index
         try:
-            opened = open_index(self._data_dir, self._today())
+            opened = open_index(self._data_dir, self._today(), self._checked)
             # What is open has passed its checksums: it is better than an older one.
             if index is None or not opened.refused:
                 index = self._ready(opened, index)

@@ -49,6 +49,7 @@ def merge_words(old: Vocabulary, added: Sequence[str]) -> Merged:
 
 
 def find_places(words: Sequence[str], among: Sequence[str]) -> Numbers:
-    """Where words stand in a list that holds all of them; both are sorted."""
-    known = set(words)
-    return np.flatnonzero(np.fromiter((word in known for word in among), np.bool_, len(among)))
+    """Where words stand in a list that holds all of them and few more; both are sorted."""
+    is_known = np.ones(len(among), np.bool_)
+    is_known[[bisect_left(among, word) for word in set(among).difference(words)]] = False
+    return np.flatnonzero(is_known)

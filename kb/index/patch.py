@@ -7,8 +7,10 @@ mean length of texts, which a few articles hardly change.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,7 +20,7 @@ from kb.index.coarse import STEPS, CoarseMatrix, coarsen, rescale
 from kb.index.document import FIELDS, Document
 from kb.index.impact import SHORT_FIELDS, add_short, count_grams, count_pairs, weigh
 from kb.index.matrix import Floats, Ints, Matrix, column_type
-from kb.index.merge import Merged, Numbers, find_places, merge_words
+from kb.index.merge import Merged, Numbers, merge_words
 from kb.index.scores import Scores, read_peaks
 from kb.index.spans import join_spans, read_spans
 from kb.index.tokens import Tokens, read_tokens
@@ -91,20 +93,46 @@ AnyMatrix = TypeVar("AnyMatrix", Matrix, CoarseMatrix)
 def _join(old: AnyMatrix, rows: Numbers, added: AnyMatrix, change: Change) -> AnyMatrix:
     """The old rows at their new numbers without the columns that are gone, each followed by the
     added columns of its row."""
-    is_kept = ~change.gone[old.columns]
-    dropped = np.searchsorted(old.starts, np.flatnonzero(~is_kept), side="right") - 1
-    sizes = np.zeros(added.rows, np.int64)
-    sizes[rows] = old.row_sizes() - np.bincount(dropped, minlength=old.rows)
-    starts = _starts(sizes + added.row_sizes())
-    # All that is old keeps its order: only the few that are added have to be placed.
-    to = np.repeat(starts[1:] - added.starts[1:], added.row_sizes()) + np.arange(added.starts[-1])
-    is_old = np.ones(starts[-1], np.bool_)
-    is_old[to] = False
-    columns = np.empty(starts[-1], column_type(change.documents))
-    values = np.empty(starts[-1], old.values.dtype)
-    columns[is_old], values[is_old] = old.columns[is_kept], old.values[is_kept]
-    columns[to], values[to] = added.columns + len(change.gone), added.values
-    return replace(added, starts=starts, columns=columns, values=values)
+    dropped = np.flatnonzero(change.gone[old.columns])
+    owners = np.searchsorted(old.starts, dropped, side="right") - 1
+    sizes = added.row_sizes()
+    sizes[rows] += old.row_sizes() - np.bincount(owners, minlength=old.rows)
+    # Where the added columns of each row go: behind the old ones of it and of the rows before it.
+    filled: Numbers = np.flatnonzero(added.row_sizes())
+    ends = old.starts[np.searchsorted(rows, filled, side="right")]
+    runs = [*zip(added.starts[filled].tolist(), added.starts[filled + 1].tolist(), strict=True)]
+    type_of = column_type(change.documents)
+    more = (added.columns + len(change.gone)).astype(type_of)
+    columns = _splice(old.columns.astype(type_of, copy=False), dropped, ends, more, runs)
+    values = _splice(old.values, dropped, ends, added.values.astype(old.values.dtype), runs)
+    return replace(added, starts=_starts(sizes), columns=columns, values=values)
+
+
+Numeric = TypeVar("Numeric", bound=np.generic)
+
+
+def _splice(
+    old: NDArray[Numeric],
+    dropped: Numbers,
+    places: Numbers,
+    added: NDArray[Numeric],
+    runs: Sequence[tuple[int, int]],
+) -> NDArray[Numeric]:
+    """An array without the entries at `dropped`, and with a run of `added` before the entry at each
+    of `places`; both ascend. What is between is copied as a whole: masks take three times as
+    long."""
+    pieces = []
+    begun = 0
+    changes = [
+        *zip(places.tolist(), runs, strict=True),
+        *((place, None) for place in dropped.tolist()),
+    ]
+    for place, run in sorted(changes, key=itemgetter(0)):  # stable: what is added comes first
+        pieces.append(old[begun:place])
+        begun = place if run else place + 1
+        if run:
+            pieces.append(added[slice(*run)])
+    return np.concatenate((*pieces, old[begun:]))
 
 
 def _patch_stems(old: Scores, tokens: Tokens, stems: Merged, change: Change) -> dict[str, Any]:
@@ -143,10 +171,12 @@ def _patch_pairs(old: Scores, tokens: Tokens, stems: Merged, change: Change) -> 
     added_keys, counts = count_pairs(tokens)
     old_keys = _rename(old.pair_keys, stems.old, len(old.stems), len(stems.words))
     new_keys = _rename(added_keys, stems.new, len(tokens.stems), len(stems.words))
-    # Both ascend, and stay different: sorting two runs is a merge, np.union1d would hash them.
-    keys = np.sort(np.concatenate((old_keys, new_keys)), kind="stable")
-    keys = keys[np.diff(keys, prepend=-1) > 0]
-    rows = np.searchsorted(keys, old_keys)
+    # Both ascend, and stay different.
+    fresh = new_keys[np.append(old_keys, -1)[np.searchsorted(old_keys, new_keys)] != new_keys]
+    keys = np.insert(old_keys, np.searchsorted(old_keys, fresh), fresh)
+    is_old = np.ones(len(keys), np.bool_)
+    is_old[np.searchsorted(keys, fresh)] = False
+    rows = np.flatnonzero(is_old)
     counts = _spread(counts, np.searchsorted(keys, new_keys), len(keys))
     frequencies = _frequencies(old.pair_frequencies, rows, counts)
     added = weigh(counts, len(change.added), old.collection("pairs"), frequencies)
@@ -159,8 +189,8 @@ def _patch_pairs(old: Scores, tokens: Tokens, stems: Merged, change: Change) -> 
 
 def _rename(keys: Numbers, stems: Numbers, before: int, after: int) -> Numbers:
     """Keys of pairs under the stems' new numbers."""
-    first, second = np.divmod(keys, max(before, 1))
-    return np.asarray(stems[first] * after + stems[second], np.int64)
+    first = keys // max(before, 1)
+    return np.asarray(stems[first] * after + stems[keys - first * before], np.int64)
 
 
 def _patch_grams(old: Scores, tokens: Tokens, lang: str, change: Change) -> dict[str, Any]:
@@ -188,16 +218,14 @@ def _patch_forms(old: Scores, tokens: Tokens, lost: Tokens, stems: Merged) -> di
     counts = np.zeros(len(forms.words), np.int64)
     counts[forms.old] = old.form_counts
     counts[forms.new] += tokens.form_counts
-    counts[find_places(lost.forms, forms.words.words)] -= lost.form_counts
-    texts = [""] * len(forms.words)
-    of_stem = np.zeros(len(forms.words), np.int32)
-    for numbers, written, own in (
-        (forms.new, tokens.form_texts, stems.new[tokens.form_stems]),
-        (forms.old, old.form_texts.words, stems.old[old.form_stems]),
-    ):
-        of_stem[numbers] = own
-        for number, text in zip(numbers.tolist(), written, strict=True):
-            texts[number] = text
+    counts[[bisect_left(forms.words.words, form) for form in lost.forms]] -= lost.form_counts
+    of_stem = np.full(len(forms.words), -1, np.int32)
+    of_stem[forms.old] = stems.old[old.form_stems]
+    texts = list(old.form_texts.words)
+    fresh = of_stem[forms.new] < 0
+    of_stem[forms.new[fresh]] = stems.new[tokens.form_stems[fresh]]
+    for place in np.flatnonzero(fresh).tolist():
+        texts.insert(int(forms.new[place]), tokens.form_texts[place])
     return {
         "forms": forms.words,
         "form_texts": Vocabulary(texts),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +33,27 @@ from kb.index.wanted import Wanted
 from kb.model import Article, Category, Kind, Synonym
 from kb.schedule import today_in
 
+if TYPE_CHECKING:
+    from kb.index.seal import Checked
+
 Bools = NDArray[np.bool_]
 
 ARTICLES_KEPT = 256
 """Articles that a process keeps after reading them, some 2 MB: enough for the popular ones."""
 
 
-def open_index(data_dir: Path, today: date | None = None) -> Index:
+def open_index(data_dir: Path, today: date | None = None, checked: Checked | None = None) -> Index:
     """Open the published generation, or the newest older one that is whole.
 
     `today` is the day at the shop, the one in UTC by default: of policies, the versions that are in
-    force on it are read. Raises IndexUnavailable when there is none, with the reason.
+    force on it are read. Files that are `checked` already are not compared with their checksums
+    again. Raises IndexUnavailable when there is none, with the reason.
     """
     today = today or today_in()
     refused: list[str] = []
     for folder in candidates(data_dir):
         try:
-            return _open_generation(folder, today, tuple(refused))
+            return _open_generation(folder, today, tuple(refused), checked)
         except IndexUnavailable as error:
             refused.append(error.message)
         except OSError as error:
@@ -70,13 +75,15 @@ def find_published(data_dir: Path) -> str | None:
     return name
 
 
-def _open_generation(folder: Path, today: date, refused: tuple[str, ...]) -> Index:
+def _open_generation(
+    folder: Path, today: date, refused: tuple[str, ...], checked: Checked | None
+) -> Index:
     """Hold a generation, then check it: what is checked cannot be removed before it is read."""
     held = hold(folder)
     try:
         manifest = read_manifest(folder)
         _check_analysis(manifest)
-        verify_files(folder, manifest)
+        verify_files(folder, manifest, checked)
         return Index(folder, manifest, held, today, refused)
     except BaseException:
         os.close(held)

@@ -6,11 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kb.codec import decode_json, encode_json
-from kb.index.lines import Lines, open_lines, patch_lines, save_lines
+from kb.index.lines import Lines, extend_lines, open_lines, save_lines
 from kb.model import Article, Kind
 
 _NAME = "shown"
@@ -50,12 +47,10 @@ def save_shown(folder: Path, articles: Sequence[Article]) -> None:
     save_lines(folder, _NAME, _encode(articles))
 
 
-def patch_shown(
-    folder: Path, old: Lines, lost: NDArray[np.bool_], added: Sequence[Article]
-) -> None:
-    """Write old records, those that are `lost` (shape: old documents) emptied, and those of the
-    passages of more articles behind them."""
-    patch_lines(folder, _NAME, old, lost, _encode(added))
+def extend_shown(folder: Path, old: Path, added: Sequence[Article]) -> None:
+    """Write the records saved in the folder `old`, and those of the passages of more articles
+    behind them."""
+    extend_lines(old, folder, _NAME, _encode(added))
 
 
 def open_shown(folder: Path) -> Lines:

@@ -13,7 +13,7 @@ from kb.codec import decode_json, encode_json
 from kb.index.best import BestFinder, make_finder
 from kb.index.catalogue import Catalogue, open_catalogue, save_catalogue
 from kb.index.claims import Claims, open_claims
-from kb.index.lines import Lines, open_lines, save_lines
+from kb.index.lines import Lines, extend_lines, open_lines, save_lines
 from kb.index.scores import Scores, open_scores
 from kb.index.shelf import open_shelf
 from kb.index.shown import open_shown
@@ -65,19 +65,28 @@ class Records:
         self._known, self._asked = self._asked, {}
 
 
-def write_stock(
+def write_records(folder: Path, records: Sequence[Record], old: Stock | None = None) -> None:
+    """Write the articles, those of `old` before these. Those that are gone among them stay in the
+    file, where nobody reads them, so that it need not be hashed anew."""
+    data = [each.data for each in records]
+    if old:
+        extend_lines(old.folder, folder, "articles", data)
+    else:
+        save_lines(folder, "articles", data)
+
+
+def write_lists(
     folder: Path,
     records: Sequence[Record | None],
     order: Sequence[int],
     categories: Sequence[Category],
     synonyms: Sequence[Synonym],
 ) -> None:
-    """Write all but scores, claims, postings, versions and what hits show.
+    """Write all but the articles, scores, claims, postings, versions and what hits show.
 
     Records are in the order of the articles' numbers; None stands for an article that is gone.
     `order` has the numbers in the editors' order.
     """
-    save_lines(folder, "articles", [each.data if each else b"" for each in records])
     save_vocabulary(folder, "hashes", [each.hash if each else "" for each in records])
     save_catalogue(folder, [each.article if each else None for each in records], order)
     (folder / CATEGORIES_FILE).write_bytes(encode_json(categories))

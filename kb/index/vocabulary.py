@@ -103,7 +103,7 @@ def _decode(text: bytes) -> str:
 
 def save_vocabulary(folder: Path, name: str, words: Sequence[str]) -> None:
     """Write sorted words as `NAME.txt`, one a line. Lone surrogates are kept."""
-    text = "".join(word + "\n" for word in words)
+    text = "\n".join((*words, ""))
     (folder / f"{name}.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
 
 

@@ -15,7 +15,7 @@ from kb.errors import IndexUnavailable
 from kb.verb import settings_options
 
 if TYPE_CHECKING:
-    from kb.index import LiveIndex
+    from kb.index import Checked, LiveIndex
 
 COLLECTED_AFTER = (10_000, 50, 100)
 """Python's thresholds for a search for garbage, of which a program that starts makes little: with
@@ -46,9 +46,9 @@ def serve(settings: Settings, reload: bool) -> None:
     serve_centre(settings, _run, follow=reload)
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: Settings, checked: Checked) -> None:
     # Workers are processes of their own, and each opens the index for itself.
-    live = _open_ahead(settings) if settings.serve.workers == 1 else None
+    live = _open_ahead(settings, checked) if settings.serve.workers == 1 else None
     from kb.web.server import run_server
 
     def ready(address: str) -> None:
@@ -62,13 +62,13 @@ def _run(settings: Settings) -> None:
     run_server(settings, ready, live)
 
 
-def _open_ahead(settings: Settings) -> LiveIndex:
+def _open_ahead(settings: Settings, checked: Checked) -> LiveIndex:
     """The index, which a thread opens from now on: most of that is computing checksums, which lets
     another thread load the web application meanwhile."""
     from kb.index import LiveIndex
     from kb.search import warm_up
 
-    live = LiveIndex(settings.data_dir, warm_up, lambda: settings.today)
+    live = LiveIndex(settings.data_dir, warm_up, lambda: settings.today, checked)
 
     def open_index() -> None:
         with suppress(IndexUnavailable):  # whoever asks for it next is told why

@@ -29,6 +29,7 @@ from kb.web.visit import PageRequest, find_centre
 from kb.web.widget import example, script
 from kb.web.wire.access import add_access
 from kb.web.wire.admission import Access
+from kb.web.wire.application import Application
 from kb.web.wire.asset import FOR_EVER, answer_asset
 from kb.web.wire.cors import add_cors, read_origins
 from kb.web.wire.delivery import add_delivery
@@ -75,7 +76,7 @@ def create_app(
             "courier": make_courier(centre),
         }
     )
-    app = Litestar(
+    app = Application(
         route_handlers=_list_handlers(centre),
         state=state,
         on_startup=[_open_index, _start_courier],

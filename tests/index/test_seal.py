@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.index import Checked, compile_index, open_index
+from kb.index.manifest import read_manifest
 from kb.index.seal import Sealing
 
 from .faults import answers, answers_of, edition, files_of, generations
@@ -61,10 +62,37 @@ def test_a_file_that_cannot_be_synced_is_told_at_the_end(
             sealing.finish()
 
 
+def seal_after(before: Path, folder: Path, checked: Checked) -> dict[str, str]:
+    with Sealing(folder, before, checked) as sealing:
+        return sealing.finish()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_file_that_grew_is_hashed_from_where_it_grew(tmp_path: Path, size: int) -> None:
+    before, after, checked = tmp_path / "before", tmp_path / "after", Checked()
+    old = write(before, "file", size).read_bytes()
+    noted(before, checked)
+    changed = bytes([old[-1] ^ 1]) if old else b"x"
+    for content in (old, old + b"more", old[:-1] + changed, old[:-1], b"x" + old, b""):
+        write(after, "file", 0).write_bytes(content)
+
+        assert seal_after(before, after, checked) == {"file": sha256(content).hexdigest()}
+
+
+def test_what_a_file_grew_from_is_believed_only_as_it_was_hashed(tmp_path: Path) -> None:
+    before, after, checked = tmp_path / "before", tmp_path / "after", Checked()
+    old, new = write(before, "file", 5000), write(after, "file", 0)
+    noted(before, checked)
+    old.write_bytes(os.urandom(5000))
+    new.write_bytes(old.read_bytes() + b"more")
+
+    assert seal_after(before, after, checked) == {"file": sha256(new.read_bytes()).hexdigest()}
+
+
 def noted(folder: Path, checked: Checked) -> None:
     with Sealing(folder) as sealing:
         sealing.finish()
-        checked.note(sealing.marks())
+        checked.note(sealing.digests())
 
 
 def test_a_file_is_known_until_it_is_written_to(tmp_path: Path) -> None:
@@ -107,3 +135,26 @@ def test_a_process_that_built_the_last_generation_notices_damage_to_it(tmp_path:
 
         index = open_index(data_dir)
         assert (answers(index), index.refused) == (told, ())
+
+
+def test_what_one_process_hashed_another_is_told_and_damage_is_noticed_all_the_same(
+    tmp_path: Path,
+) -> None:
+    told, data_dir = Checked(), tmp_path / "data"
+    first, second = edition(tmp_path, "First"), edition(tmp_path, "Second")
+    compile_index(first, data_dir)
+    compile_index(second, data_dir, checked=Checked(tell=told.hear))
+    folder = generations(data_dir)[-1]
+    manifest = read_manifest(folder)
+
+    assert {name: told.find(folder / name) for name in manifest.files} == manifest.files
+    assert open_index(data_dir, checked=told).generation == folder.name
+    for name in manifest.files:
+        path = folder / name
+        status, content = path.stat(), path.read_bytes()
+        path.write_bytes(bytes([content[0] ^ 1]) + content[1:] if content else b"x")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+        (refused,) = open_index(data_dir, checked=told).refused
+        assert f"{name} fails its checksum" in refused
+        path.write_bytes(content)

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils import normalize_path
 
 from kb.web.visit import PageRequest
+from kb.web.wire.application import Application
 from kb.web.wire.problem import answer_error
 
 _PLACES = ("/desk", "/api/v1/gaps")
@@ -72,7 +73,7 @@ def make_desk(state: State) -> Litestar:
 
     centre = state["centre"]
     keeper = Keeper(centre.recording, centre.live)
-    return Litestar(
+    return Application(
         route_handlers=[*editor_operations.HANDLERS, desk_router(centre, keeper)],
         state=State({**state.dict(), "keeper": keeper}),
         exception_handlers={Exception: answer_error},
