@@ -30,13 +30,6 @@ def declare(function: Any, arguments: Sequence[Any]) -> Any:
     return function
 
 
-def check(count: int) -> int:
-    """A count that a function returned. Raises MemoryError when there was no memory."""
-    if count < 0:
-        raise MemoryError("There is no memory for a search.")
-    return count
-
-
 def address(array: NDArray[Any], dtype: type[Any]) -> int:
     """Where an array's numbers begin. Raises ValueError when they are not of the type or not side
     by side."""
