@@ -21,7 +21,7 @@ from kb.index.shelf import open_shelf
 from kb.index.spans import open_finder, open_spans, save_spans
 from kb.index.vocabulary import PackedVocabulary
 from kb.index.wanted import Wanted
-from kb.kernel import Shelf, WordFinder, kernel
+from kb.kernel import Column, Shelf, ValueCounter, WordFinder, kernel
 from kb.search.rank import RANKER
 
 pytestmark = pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
@@ -73,6 +73,8 @@ def list_calls(shelf: Shelf, words: Any, mask: Any) -> list[Callable[[], object]
     owners = np.arange(len(TEXTS), dtype=np.int32)
     assert RANKER
     rank = RANKER.rank
+    values = Column(np.arange(len(TEXTS), dtype=np.int32) % 7, 7)
+    count: Any = ValueCounter(kernel(), [values] * 2, len(TEXTS)).count  # type: ignore[arg-type]
     return [
         lambda: shelf.best(WANTED, 10, True, None),
         lambda: shelf.best(WANTED, 10, False, mask),
@@ -86,6 +88,9 @@ def list_calls(shelf: Shelf, words: Any, mask: Any) -> list[Callable[[], object]
         lambda: words.find([0, "one"], [STEM]),
         lambda: words.find([0], [STEM, []]),
         lambda: words.find((0,), [STEM]),
+        lambda: count(owners),
+        lambda: count(owners[::2]),
+        lambda: count([1, 2]),
         lambda: rank(*found[:4], owners),
         lambda: rank(*found[:3], found[3][1:], owners),
         lambda: rank(*found[:4], owners.astype(np.int64)),
