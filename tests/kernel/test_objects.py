@@ -91,7 +91,8 @@ def list_calls(shelf: Shelf, words: Any, mask: Any) -> list[Callable[[], object]
         lambda: count(owners),
         lambda: count(owners[::2]),
         lambda: count([1, 2]),
-        lambda: rank(*found[:4], owners),
+        lambda: rank(*found[:4], owners, (OTHER, WEIGHT)),
+        lambda: rank(*found[:4], owners, [OTHER]),  # type: ignore[arg-type]
         lambda: rank(*found[:3], found[3][1:], owners),
         lambda: rank(*found[:4], owners.astype(np.int64)),
     ]
