@@ -229,9 +229,11 @@ class Query:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """An excerpt. `highlights` are (start, end) code-point offsets into `text`, end exclusive."""
+class Snippet(NamedTuple):
+    """An excerpt. `highlights` are (start, end) code-point offsets into `text`, end exclusive.
+
+    A tuple, as a hit is: thirty are in each answer.
+    """
 
     text: str
     highlights: tuple[tuple[int, int], ...] = ()

@@ -1,7 +1,7 @@
 """The analyzer of a language: fold, segment, stem, mark stop words, cut n-grams."""
 
 from collections.abc import Callable, Container, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 
 from kb.analysis.fold import fold, loosen
@@ -18,6 +18,9 @@ REVISION = 1
 CACHED_WORDS = 1 << 15
 """Words a language remembers, about 12 MB when full. Raising it speeds up building only."""
 
+CACHED_GRAMS = 1 << 11
+"""Words whose n-grams a language remembers, about 1 MB when full: a fortieth of a search."""
+
 LONGEST_CACHED = 64
 """Longer words are analysed each time, so that hostile input cannot fill memory."""
 
@@ -31,7 +34,17 @@ class Analyzer:
     Safe to share between threads. Nothing is capped here: the cost is linear in the text.
     """
 
-    __slots__ = ("_forms", "_gram", "_patterns", "_rules", "_stem", "_stop", "lang", "version")
+    __slots__ = (
+        "_forms",
+        "_gram",
+        "_grams",
+        "_patterns",
+        "_rules",
+        "_stem",
+        "_stop",
+        "lang",
+        "version",
+    )
 
     lang: str
     """Primary language subtag ("pt" for "pt-BR"); "und" if the code named no language."""
@@ -40,6 +53,7 @@ class Analyzer:
     """Changes whenever tokens may change; kept in the index manifest."""
 
     _forms: Callable[[str], Forms]
+    _grams: Callable[[str], tuple[str, ...]]
     _patterns: Patterns
 
     def __init__(self, rules: Rules) -> None:
@@ -55,6 +69,7 @@ class Analyzer:
         self._stem = stemmer_for(rules.snowball)
         self._stop = self._folded_stopwords()
         self._forms = lru_cache(maxsize=CACHED_WORDS)(self._analyse)
+        self._grams = lru_cache(maxsize=CACHED_GRAMS)(partial(char_grams, size=rules.gram))
 
     def tokens(self, text: str) -> list[Token]:
         """Return the words of `text` in order, stop words included.
@@ -108,9 +123,9 @@ class Analyzer:
             end = token.end
         return words
 
-    def grams(self, word: str) -> list[str]:
+    def grams(self, word: str) -> tuple[str, ...]:
         """Return the character n-grams of a loosened word, edges marked, repeats included."""
-        return char_grams(word, self._gram)
+        return self._grams(word) if len(word) <= LONGEST_CACHED else char_grams(word, self._gram)
 
     def _analyse(self, word: str) -> Forms:
         folded = fold(word, self._rules)

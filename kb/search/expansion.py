@@ -138,8 +138,9 @@ def expand(question: Question, tongue: Tongue, *, mend: bool = True) -> Expansio
     draft = _Draft()
     in_phrases = tongue.thesaurus.known([token.stem for token in known])
     unknown = 0
+    stems = tongue.lexicon.stems.numbers
     for place, token in enumerate(known):
-        if tongue.lexicon.stems.find(token.stem) is not None:
+        if token.stem in stems:
             draft.add_typed(token)
         elif place in in_phrases:
             draft.sequence.append(None)  # the editors know it: what it means is looked for below
@@ -172,7 +173,7 @@ def _recognise(token: Token, tongue: Tongue) -> Token:
     on Turkish typed with an ASCII keyboard.
     """
     lexicon = tongue.lexicon
-    if lexicon.stems.find(token.stem) is not None:
+    if token.stem in lexicon.stems.numbers:
         return token
     form = lexicon.forms.find(analyzer_for(tongue.lang).loosen(token.text))
     if form is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -239,7 +239,8 @@ def add_claims(ranking: Ranking, question: Sequence[str], claims: ClaimReader) -
         for each in ranking.head[:CLAIMS_READ]
     ]
     read.sort(key=lambda each: -each.score)
-    return replace(ranking, head=(*read, *ranking.head[CLAIMS_READ:]))
+    head = (*read, *ranking.head[CLAIMS_READ:])
+    return Ranking(head, ranking.tail, ranking.articles)
 
 
 def _add_claim(ranked: Ranked, like: LikeClaim, gain: float) -> Ranked:

@@ -104,6 +104,8 @@ def _spans(text: str, found: Sequence[Match]) -> tuple[tuple[int, int], ...]:
     if not found:
         return ()
     if _NON_JOINER not in text:
+        if len(found) == 1:
+            return (found[0][:2],)
         return tuple(dict.fromkeys([(start, end) for start, end, _ in found]))
     stretched = ((_word_start(text, start), _word_end(text, end)) for start, end, _ in found)
     return tuple(dict.fromkeys(stretched))

@@ -54,6 +54,8 @@ class Thesaurus:
 
     def _phrases(self, question: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Place and length of each phrase of the question that has synonyms."""
+        if self._longest.keys().isdisjoint(question):
+            return  # as nearly always
         for place, stem in enumerate(question):
             longest = self._longest.get(stem, 0)
             for length in range(1, min(longest, len(question) - place) + 1):
