@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -236,12 +237,12 @@ class Snippet:
     highlights: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that a search found, with the passage of it that fits best.
 
     `anchor` and `heading` name that passage; both are empty for the article's opening text.
     `title` and `heading` are excerpts of their whole text, so that they carry highlights too.
+    A tuple, which is made in a quarter of the time: ten are in each answer.
     """
 
     lang: str

@@ -130,6 +130,7 @@ class Analyzer:
         return frozenset(words) | {loosen(word, self._rules) for word in words}
 
 
+@lru_cache(maxsize=64)
 def analyzer_for(lang: str) -> Analyzer:
     """Return the analyzer of a language, given any BCP 47 code ("tr", "pt-BR", "zh-Hant").
 

@@ -14,6 +14,7 @@ from kb.index.matrix import Floats
 from kb.index.reader import Index, find_published, open_index
 from kb.index.retrieval import Found
 from kb.index.scores import Scores
+from kb.index.shown import Shown
 from kb.index.spans import LOOKED_AT, Match
 from kb.index.stock import Records
 from kb.index.wanted import Wanted
@@ -37,6 +38,7 @@ __all__ = [
     "Match",
     "Records",
     "Scores",
+    "Shown",
     "Wanted",
     "compile_index",
     "find_published",

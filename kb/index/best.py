@@ -11,6 +11,7 @@ frequent terms have a row with a place for every passage.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from kb.index.matrix import Floats, Ints, Matrix
 from kb.index.scores import KNOWN_BEST, Scores
-from kb.index.wanted import Wanted, pack_wanted
+from kb.index.wanted import Wanted
 from kb.kernel import Shelf
 
 Bools = NDArray[np.bool_]
@@ -39,10 +40,10 @@ one part in a million. Bounds are lowered by more than that, so that nothing is 
 
 class Best(NamedTuple):
     """`documents` are passages' numbers, best first, those of one score in their order; `scores`
-    has the sum of the impacts of each. Both have the same shape, at most (size,)."""
+    has the sum of the impacts of each. Both have the same length, at most `size`."""
 
-    documents: NDArray[np.int64]
-    scores: Floats
+    documents: Sequence[int]
+    scores: Sequence[float]
 
 
 _Term = tuple[float, float, Ints, Floats, Floats | None]
@@ -63,7 +64,7 @@ class BestFinder(Protocol):
 
 def make_finder(scores: Scores, shelf: Shelf | None = None) -> BestFinder:
     """What finds the best passages: the kernel, whose view of the scores `shelf` is, or numpy."""
-    return _NumpyFinder(scores) if shelf is None else _CompiledFinder(scores, shelf)
+    return _NumpyFinder(scores) if shelf is None else _CompiledFinder(shelf)
 
 
 def _is_known(size: int, allowed: Bools | None) -> bool:
@@ -73,13 +74,11 @@ def _is_known(size: int, allowed: Bools | None) -> bool:
 
 
 class _CompiledFinder:
-    def __init__(self, scores: Scores, shelf: Shelf) -> None:
-        self._scores = scores
-        self._shelf = shelf
+    def __init__(self, shelf: Shelf) -> None:
+        self._best = shelf.best
 
     def find(self, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
-        packed = pack_wanted(self._scores, wanted)
-        return Best(*self._shelf.best(packed, size, allowed, known=_is_known(size, allowed)))
+        return Best(*self._best(wanted, size, _is_known(size, allowed), allowed))
 
 
 class _NumpyFinder:
@@ -94,7 +93,7 @@ class _NumpyFinder:
     def find(self, wanted: Wanted, size: int, allowed: Bools | None = None) -> Best:
         terms, floor = self._read_terms(wanted)
         if not terms:
-            return Best(np.zeros(0, np.int64), np.zeros(0, np.float32))
+            return Best((), ())
         if not _is_known(size, allowed):
             floor = 0.0
         read, looked_up = _divide(terms, floor)
@@ -111,7 +110,7 @@ class _NumpyFinder:
             rest -= term[0]
         found, part, _ = _thin_out(found, part, size, floor, 0.0)
         order = (-part).argsort(kind="stable")[:size]
-        return Best(found[order], part[order])
+        return Best(found[order].tolist(), part[order].tolist())
 
     def _read_terms(self, wanted: Wanted) -> tuple[list[_Term], float]:
         """The terms that there are, and an impact that ten passages reach at least."""

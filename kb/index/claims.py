@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.claim import find_claims
-from kb.index.lines import Lines, encode_text, make_lines, open_lines, write_lines
+from kb.index.lines import Lines, decode_text, encode_text, make_lines, open_lines, write_lines
 from kb.index.matrix import Ints, open_array, save_array
 from kb.index.merge import find_places
 from kb.index.vocabulary import Vocabulary
@@ -22,8 +22,9 @@ from kb.model import Article
 class Claims:
     """The claims of a language's articles, article after article.
 
-    Article n has those from `starts[n]` to `starts[n + 1]`. `texts` are as written, `stems` as
-    `ArticleWords.claims` has them; `owners`, `passages` and `offered` have shape (claims,).
+    Article n has those from `starts[n]` to `starts[n + 1]`. `texts` are as written; `stems` as
+    `ArticleWords.claims` has them, all of an article in one record, with a line end behind each.
+    `owners`, `passages` and `offered` have shape (claims,).
     Of each stem of the lexicon, `holders[holder_starts[stem]:holder_starts[stem + 1]]` are the
     claims that hold it.
     """
@@ -40,6 +41,19 @@ class Claims:
     def of(self, article: int) -> range:
         """Numbers of an article's claims."""
         return range(int(self.starts[article]), int(self.starts[article + 1]))
+
+    def count_of(self, articles: Sequence[int]) -> NDArray[np.int64]:
+        """How many claims each of some articles has."""
+        numbers = np.array(articles)
+        return np.asarray(self.starts[numbers + 1] - self.starts[numbers])
+
+    def read_stems(self, articles: Iterable[int]) -> list[str]:
+        """The stems of each claim of some articles, one article's after the other's."""
+        return _split(b"".join(self.stems.pick(articles)))
+
+    def all_stems(self) -> list[str]:
+        """The stems of each claim that there is."""
+        return _split(self.stems.everything())
 
     def holding(self, stem: int) -> list[int]:
         """Numbers of the claims that hold a stem, ascending."""
@@ -108,10 +122,18 @@ def _read(
         passages=np.array([each.passage for each in flat], np.int32),
         offered=np.array([each.offered for each in flat], np.bool_),
         texts=make_lines([encode_text(each.text) for each in flat]),
-        stems=make_lines([encode_text(each) for each in stems]),
+        stems=make_lines([encode_text("".join(map(_end_line, each.claims))) for each in words]),
         holder_starts=_starts(pairs[:, 0], len(lexicon)),
         holders=pairs[:, 1].astype(np.int32),
     )
+
+
+def _end_line(stems: str) -> str:
+    return stems + "\n"
+
+
+def _split(lines: bytes) -> list[str]:
+    return decode_text(lines).split("\n")[:-1]
 
 
 def _starts(stems: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -19,6 +19,7 @@ from kb.index.edition_name import name_edition
 from kb.index.patch import Change, patch_scores
 from kb.index.postings import patch_postings, write_postings
 from kb.index.scores import compile_scores, save_scores
+from kb.index.shown import extend_shown, save_shown
 from kb.index.stock import (
     POSTINGS_DIR,
     Record,
@@ -135,7 +136,9 @@ def _compile(folder: Path, edition: Edition, memory: Memory) -> None:
     write_postings(folder / POSTINGS_DIR, documents, tokens)
     scores = compile_scores(documents, edition.lang, tokens)
     save_scores(folder, scores)
-    save_claims(folder, [each.article for each in edition.records], words, scores.stems)
+    articles = [each.article for each in edition.records]
+    save_claims(folder, articles, words, scores.stems)
+    save_shown(folder, articles)
     order = range(len(edition.records))
     write_records(folder, edition.records)
     write_lists(folder, edition.records, order, edition.categories, edition.synonyms)
@@ -180,14 +183,15 @@ def _patch(
     documents = list(split_documents(added, first=len(old.articles)))
     shutil.copytree(old.folder / POSTINGS_DIR, folder / POSTINGS_DIR)
     patch_postings(folder / POSTINGS_DIR, np.flatnonzero(change.lost).tolist(), documents)
+    articles = [record.article for record in change.added]
     write_records(folder, change.added, old)
+    extend_shown(old.folder, folder, articles)
     written()
     gone = [make_record(old.article(number)) for number in change.gone]
     lost = list(split_documents(_read_words(gone, edition.lang, memory)))
     scores = patch_scores(old.scores, Change(change.lost, lost, documents), edition.lang)
     save_scores(folder, scores)
     written()
-    articles = [record.article for record in change.added]
     lexicons = old.scores.stems, scores.stems
     patch_claims(folder, old.claims, change.gone, (articles, added), lexicons)
     _patch_lists(folder, edition, old, change)

@@ -19,7 +19,7 @@ from kb.errors import IndexUnavailable
 if TYPE_CHECKING:
     from kb.index.seal import Checked
 
-FORMAT = 5
+FORMAT = 6
 """Version of the layout on disk. Raised when a reader of the old one could not read the new."""
 
 MANIFEST_FILE = "manifest.json"

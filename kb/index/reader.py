@@ -26,10 +26,11 @@ from kb.index.matches import find_matches
 from kb.index.matrix import Ints
 from kb.index.retrieval import Found, Parts, retrieve, take_apart
 from kb.index.scores import Scores
+from kb.index.shown import Shown, decode_shown
 from kb.index.spans import Match
 from kb.index.stock import Stock
 from kb.index.wanted import Wanted
-from kb.model import Article, Category, Kind, Passage, Synonym
+from kb.model import Article, Category, Kind, Synonym
 from kb.schedule import today_in
 
 if TYPE_CHECKING:
@@ -244,20 +245,9 @@ class Index:
         stock = self._stocks[lang]
         return find_matches(stock.scores, documents, stems, stock.word_finder)
 
-    def passage(self, lang: str, document: int) -> tuple[Article, Passage]:
-        """The passage with a number, and its article."""
-        return self.passages(lang, [document])[0]
-
-    def passages(self, lang: str, documents: Sequence[int]) -> list[tuple[Article, Passage]]:
-        """The passages with these numbers, each with its article."""
-        scores = self._stocks[lang].scores
-        rows = np.array(documents, np.int64)
-        articles = [self._read(lang, number) for number in scores.articles[rows].tolist()]
-        places = scores.passages[rows].tolist()
-        return [
-            (article, article.passages[place])
-            for article, place in zip(articles, places, strict=True)
-        ]
+    def shown(self, lang: str, documents: Sequence[int]) -> tuple[Shown, ...]:
+        """What hits show of the passages with these numbers. Raises KeyError as above."""
+        return decode_shown(self._stocks[lang].shown.pick(documents))
 
 
 def _read_article(stocks: Mapping[str, Stock], lang: str, number: int) -> Article:

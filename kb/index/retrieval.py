@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kb.index.coarse import CoarseMatrix
 from kb.index.matrix import Floats, Matrix
 from kb.index.scores import Part, Scores, add_up
-from kb.index.wanted import Wanted, pack_wanted
+from kb.index.wanted import Wanted
 from kb.kernel import Shelf
 
 FOUND_FROM = 0.1
@@ -55,9 +55,7 @@ def retrieve(
     """
     if shelf is None:
         return _retrieve(scores, wanted, allowed)
-    return Found(
-        *shelf.retrieve(pack_wanted(scores, wanted), wanted.gram_weight, allowed, FOUND_FROM)
-    )
+    return Found(*shelf.retrieve(wanted, allowed, FOUND_FROM))
 
 
 def _retrieve(scores: Scores, wanted: Wanted, allowed: NDArray[np.bool_] | None) -> Found:

@@ -25,6 +25,8 @@ def open_shelf(scores: Scores) -> Shelf | None:
         pair_keys=scores.pair_keys,
         stem_topics=scores.stem_topics,
         document_topics=scores.document_topics,
+        known_stems=scores.stems.lookup,
+        known_grams=scores.grams.lookup,
     )
     return Shelf(library, arrays)
 

@@ -13,9 +13,10 @@ from kb.codec import decode_json, encode_json
 from kb.index.best import BestFinder, make_finder
 from kb.index.catalogue import Catalogue, open_catalogue, save_catalogue
 from kb.index.claims import Claims, open_claims
-from kb.index.lines import extend_lines, open_lines, save_lines
+from kb.index.lines import Lines, extend_lines, open_lines, save_lines
 from kb.index.scores import Scores, open_scores
 from kb.index.shelf import open_shelf
+from kb.index.shown import open_shown
 from kb.index.spans import open_finder
 from kb.index.versions import Versions, open_versions
 from kb.index.vocabulary import open_vocabulary, save_vocabulary
@@ -81,7 +82,7 @@ def write_lists(
     categories: Sequence[Category],
     synonyms: Sequence[Synonym],
 ) -> None:
-    """Write all but the articles, scores, claims, postings and versions.
+    """Write all but the articles, scores, claims, postings, versions and what hits show.
 
     Records are in the order of the articles' numbers; None stands for an article that is gone.
     `order` has the numbers in the editors' order.
@@ -118,6 +119,11 @@ class Stock:
     @cached_property
     def claims(self) -> Claims:
         return open_claims(self.folder)
+
+    @cached_property
+    def shown(self) -> Lines:
+        """What hits show of each document."""
+        return open_shown(self.folder)
 
     @cached_property
     def scores(self) -> Scores:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import overload
@@ -29,10 +29,10 @@ class Vocabulary:
         """The number of a word, or None when it is not in the list."""
         return self._numbers.get(word)
 
-    def find_all(self, words: Iterable[str]) -> list[int]:
-        """The number of each word, −1 for those that are not in the list."""
-        get = self._numbers.get
-        return [get(word, -1) for word in words]
+    @property
+    def lookup(self) -> Mapping[str, int] | LineFinder:
+        """What the kernel looks words up in."""
+        return self._numbers
 
     def starting_with(self, prefix: str) -> range:
         """Numbers of the words that begin with `prefix`."""
@@ -61,11 +61,14 @@ class PackedVocabulary(Vocabulary):
         return LineFinder(library, self._text, self._lines.ends) if library else None
 
     def find(self, word: str) -> int | None:
-        (number,) = self.find_all([word])
+        if self._finder is None:
+            return super().find(word)
+        number = self._finder.find(word)
         return None if number < 0 else number
 
-    def find_all(self, words: Iterable[str]) -> list[int]:
-        return self._finder.find(words) if self._finder else super().find_all(words)
+    @property
+    def lookup(self) -> Mapping[str, int] | LineFinder:
+        return self._finder or super().lookup
 
 
 class PackedLines(Sequence[str]):

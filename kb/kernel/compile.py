@@ -17,6 +17,8 @@ SOURCES = Path(__file__).with_name("source")
 LIBRARY = Path(__file__).with_name("_kernel.so")
 
 FLAGS = ("-std=c11", "-O3", "-fPIC", "-shared", "-fvisibility=hidden", "-Wall", "-Wextra")
+# Python's functions are found in the program that loads the library; macOS has to be told.
+LINKED = ("-undefined", "dynamic_lookup") if sys.platform == "darwin" else ()
 # Sums must not depend on the processor that compiled them.
 EXACT = ("-ffp-contract=off",)
 
@@ -64,7 +66,7 @@ def _compile(target: Path, extra: tuple[str, ...]) -> None:
             raise NoCompiler("There is no C compiler (cc, gcc or clang).")
         with tempfile.TemporaryDirectory(prefix=f"{target.name}.", dir=target.parent) as folder:
             made = Path(folder) / target.name
-            command = [*compiler, *FLAGS, *EXACT, *extra, "-o", str(made), *sources, "-lm"]
+            command = [*compiler, *FLAGS, *EXACT, *LINKED, *extra, "-o", str(made), *sources, "-lm"]
             subprocess.run(command, check=True, capture_output=True, text=True)
             made.replace(target)
     except subprocess.CalledProcessError as error:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import AT, COUNT, TEXT, address, check, declare, pointer
+from kb.kernel.call import address, make_function
+from kb.kernel.lexicon import LineFinder, Words
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -45,6 +46,8 @@ class _Shelf(ctypes.Structure):
         ("pair_keys", ctypes.c_void_p),
         ("stem_topics", ctypes.c_void_p),
         ("document_topics", ctypes.c_void_p),
+        ("known_stems", Words),
+        ("known_grams", Words),
     )
 
 
@@ -60,7 +63,8 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """What the kernel reads of a language; `kb.index.scores.Scores` says what each is."""
+    """What the kernel reads of a language; `kb.index.scores.Scores` says what each is. The words
+    are the rows of stems and of n-grams."""
 
     stems: Rows
     pairs: Rows
@@ -70,23 +74,33 @@ class Arrays:
     pair_keys: NDArray[np.int64]
     stem_topics: Floats
     document_topics: Floats
+    known_stems: Mapping[str, int] | LineFinder
+    known_grams: Mapping[str, int] | LineFinder
 
 
 class Shelf:
     """The arrays of one language, and what the kernel finds in them.
 
-    What is wanted comes as bytes: `kb_read_wanted` of source/kernel.h reads them.
+    What is wanted comes as a `kb.index.wanted.Wanted`, whose words the kernel looks up itself. A
+    mask has True for each document that may be found.
 
     Arrays must not change while this is alive.
     """
 
+    best: Callable[[tuple[Any, ...], int, bool, Bools | None], tuple[list[int], list[float]]]
+    """`best(wanted, size, known, mask)`: the `size` documents with the highest sums of stems and
+    pairs, best first, and the sums. What does not weigh more than 0 is passed over. `known` says
+    that the tenth highest impact of a stem may be relied on: no mask, and no more than ten are
+    wanted. Raises ValueError for a mask that is none of these documents', TypeError for what is
+    not wanted so.
+
+    The shortest call of all, which is why it is the kernel's function itself."""
+
     def __init__(self, library: ctypes.PyDLL, arrays: Arrays) -> None:
         """Raises ValueError when an array is not as the kernel reads it."""
         _check_shapes(arrays)
-        self._arrays = arrays  # the kernel knows but their addresses
-        self._documents = len(arrays.document_topics)
-        self._shelf = _Shelf(
-            documents=self._documents,
+        shelf = _Shelf(
+            documents=len(arrays.document_topics),
             topics=arrays.document_topics.shape[1],
             stems=_describe(arrays.stems),
             pairs=_describe(arrays.pairs),
@@ -96,68 +110,29 @@ class Shelf:
             pair_keys=address(arrays.pair_keys, np.int64),
             stem_topics=address(arrays.stem_topics, np.float32),
             document_topics=address(arrays.document_topics, np.float32),
+            known_stems=_words(arrays.known_stems),
+            known_grams=_words(arrays.known_grams),
         )
-        self._at = ctypes.addressof(self._shelf)
-        self._best = declare(library.kb_best, _BEST)
-        self._retrieve = declare(library.kb_retrieve, _RETRIEVE)
-        self._take_found = declare(library.kb_take_found, _TAKE_FOUND)
-
-    def best(
-        self, wanted: bytes, size: int, allowed: Bools | None, *, known: bool
-    ) -> tuple[NDArray[np.int64], Floats]:
-        """The `size` documents with the highest sums of stems and pairs, best first, and the sums.
-
-        `known` says that the tenth highest impact of a stem may be relied on: no filter, and no
-        more than ten are wanted.
-        """
-        size = min(size, self._documents)
-        if size < 1:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        # The shortest call of all: one piece of memory for both answers is worth its two lines.
-        places = _room(size)()
-        held = self._best(self._at, wanted, size, known, self._mask(allowed), places)
-        check(held)
-        data = memoryview(places)
-        scores = np.frombuffer(data, np.float32, held, _LONG * size)
-        return np.frombuffer(data, np.int64, held), scores
+        self.best = make_function(library.kb_best, shelf, arrays)
+        self._retrieve = make_function(library.kb_retrieve, shelf, arrays)
 
     def retrieve(
-        self, wanted: bytes, gram_weight: float, allowed: Bools | None, share: float
+        self, wanted: tuple[Any, ...], allowed: Bools | None, share: float
     ) -> tuple[NDArray[np.int64], Floats, Floats, Floats, float, float]:
         """The documents whose sum is more than `share` of the highest, ascending; their sums; the
         part of the question's n-grams, unweighted; their cosines with its topic. Then what its
-        n-grams could give at most, and how many of them are known, each with its weight."""
-        reach = _Reach()
-        mask = self._mask(allowed)
-        found = check(self._retrieve(self._at, wanted, gram_weight, mask, share, reach))
-        documents = np.empty(found, np.int64)
-        scores, grams, topics = (np.empty(found, np.float32) for _ in range(3))
-        if found:
-            places = (pointer(each) for each in (documents, scores, grams, topics))
-            check(self._take_found(self._at, wanted, found, *places))
-        return documents, scores, grams, topics, *reach
-
-    def _mask(self, allowed: Bools | None) -> int | None:
-        if allowed is None:
-            return None
-        if allowed.shape != (self._documents,):
-            raise ValueError(f"A mask of shape {allowed.shape} for {self._documents} documents.")
-        return address(allowed, np.bool_)
+        n-grams could give at most, and how many of them are known, each with its weight. Raises
+        ValueError and TypeError as `best` does."""
+        columns, reachable, known = self._retrieve(wanted, allowed, share)
+        found = len(columns) // _WIDTH
+        documents = np.frombuffer(columns, np.int64, found)
+        floats = np.frombuffer(columns, np.float32)[2 * found :]
+        parts = floats[:found], floats[found : 2 * found], floats[2 * found :]
+        return documents, *parts, reachable, known
 
 
-_LONG, _FLOAT = ctypes.sizeof(ctypes.c_int64), ctypes.sizeof(ctypes.c_float)
-
-
-@cache
-def _room(size: int) -> type[ctypes.Array[ctypes.c_char]]:
-    """Memory for the numbers of so many documents and, behind them, their sums."""
-    return ctypes.c_char * ((_LONG + _FLOAT) * size)
-
-
-_BEST = (AT, TEXT, COUNT, COUNT, AT, AT)
-_RETRIEVE = (AT, TEXT, ctypes.c_float, AT, ctypes.c_float, AT)
-_Reach = ctypes.c_double * 2
-_TAKE_FOUND = (AT, TEXT, COUNT, AT, AT, AT, AT)
+_WIDTH = ctypes.sizeof(ctypes.c_int64) + 3 * ctypes.sizeof(ctypes.c_float)
+"""Bytes of what is known of a document found."""
 
 
 def _check_shapes(arrays: Arrays) -> None:
@@ -177,6 +152,10 @@ def _check_shapes(arrays: Arrays) -> None:
 
 def _matrices(arrays: Arrays) -> tuple[Rows, Rows, Rows]:
     return arrays.stems, arrays.pairs, arrays.grams
+
+
+def _words(known: Mapping[str, int] | LineFinder) -> Words:
+    return known.words if isinstance(known, LineFinder) else Words(numbers=known)
 
 
 def _describe(rows: Rows) -> _Matrix:

@@ -115,7 +115,7 @@ def _passing(index: Index, query: Query, syntax: Syntax) -> NDArray[np.bool_] | 
     """Articles that pass the filters of the page and those in the text; None when all do."""
     catalogue = index.catalogue(query.lang)
     chosen = passing(catalogue, query.filters)
+    if not (syntax.kinds or syntax.tags):
+        return chosen
     written = passing(catalogue, Filters(kinds=syntax.kinds, tags=syntax.tags))
-    if chosen is None or written is None:
-        return written if chosen is None else chosen
-    return chosen & written
+    return written if chosen is None or written is None else chosen & written

@@ -5,18 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import accumulate
 
-import numpy as np
 from rapidfuzz import fuzz, process
 
 from kb.index import Claims
 
 ALIKE_FROM = 60.0
 """Likeness, 0 to 100, below which a claim says nothing: any two questions share a few words."""
-REMEMBERED = 2048
-"""Articles whose claims are kept after reading them, about 2 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +32,6 @@ class ClaimReader:
 
     def __init__(self, claims: Claims) -> None:
         self._claims = claims
-        # Of the claims alone: with self in it, both would be kept until garbage is collected.
-        self._stems = lru_cache(REMEMBERED)(partial(_read_stems, claims))
 
     def nearest(self, question: Sequence[str], articles: Sequence[int]) -> dict[int, LikeClaim]:
         """Of each article (by number) the claim that is most like the question, if any is.
@@ -47,28 +40,26 @@ class ClaimReader:
         letters that two lists of stems have in common once both are sorted, so that neither order
         nor endings matter.
         """
-        stems = [self._stems(article) for article in articles]
-        every = [claim for each in stems for claim in each]
+        claims = self._claims
         asked = " ".join(sorted(question))
-        scores = process.cdist(
-            [asked], every, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM, dtype=np.float32
-        )[0]
-        alike = scores.nonzero()[0].tolist()
-        ends = list(accumulate(map(len, stems))) if alike else []
-        best: dict[int, int] = {}  # of each article, the place of the first of its likest claims
-        for place in alike:
-            article = bisect_right(ends, place)
-            known = best.get(article)
-            if known is None or scores[place] > scores[known]:
-                best[article] = place
-        return {
-            articles[article]: self._describe(
+        alike = process.extract(
+            asked,
+            claims.read_stems(articles),
+            scorer=fuzz.ratio,
+            score_cutoff=ALIKE_FROM,
+            limit=None,
+        )
+        if not alike:
+            return {}
+        ends = claims.count_of(articles).cumsum().tolist()
+        best: dict[int, LikeClaim] = {}
+        for _, score, place in alike:  # the likest first, and of equals the first
+            near = bisect_right(ends, place)
+            article = articles[near]
+            if article not in best:
                 # Counted from the end of the article's claims: below 0.
-                self._claims.of(articles[article])[place - ends[article]],
-                float(scores[place]),
-            )
-            for article, place in best.items()
-        }
+                best[article] = self._describe(claims.of(article)[place - ends[near]], score)
+        return best
 
     def _describe(self, number: int, score: float) -> LikeClaim:
         return LikeClaim(
@@ -81,10 +72,5 @@ class ClaimReader:
         """Whether one claim of an article holds all telling stems of a question: those that are no
         function words. There must be one."""
         return bool(telling) and any(
-            telling.issubset(claim.split(" ")) for claim in self._stems(article)
+            telling.issubset(claim.split(" ")) for claim in self._claims.read_stems([article])
         )
-
-
-def _read_stems(claims: Claims, article: int) -> list[str]:
-    own = claims.of(article)
-    return claims.stems.texts(own.start, own.stop)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from kb.analysis import Token, analyzer_for
 from kb.index import Wanted
@@ -44,8 +45,7 @@ class Origin(StrEnum):
     SYNONYM = "synonym"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A stem that is looked for because of `word`, which the customer typed.
 
     An `unknown` one stands in no article; its n-grams are looked for all the same. `whole` is
@@ -76,6 +76,8 @@ class Expansion:
     @property
     def mended_stems(self) -> list[str]:
         """The question's stems in order, the likeliest reading in place of a mistyped word."""
+        if not self.readings:
+            return [token.stem for token in self.question.tokens]
         return [self.readings.get(token.stem, token.stem) for token in self.question.tokens]
 
     @property
@@ -130,8 +132,9 @@ class _Draft:
 
 def expand(question: Question, tongue: Tongue, *, mend: bool = True) -> Expansion:
     """Work out what to look for. Without `mend`, no word is taken for a mistyped one."""
-    known = tuple(_recognise(token, tongue) for token in question.tokens)
-    question = replace(question, tokens=known)
+    known = tuple([_recognise(token, tongue) for token in question.tokens])
+    if known != question.tokens:
+        question = replace(question, tokens=known)
     draft = _Draft()
     in_phrases = tongue.thesaurus.known([token.stem for token in known])
     unknown = 0
@@ -174,7 +177,7 @@ def _recognise(token: Token, tongue: Tongue) -> Token:
     form = lexicon.forms.find(analyzer_for(tongue.lang).loosen(token.text))
     if form is None:
         return token
-    return replace(token, stem=lexicon.stems.words[lexicon.form_stems[form]])
+    return token._replace(stem=lexicon.stems.words[lexicon.form_stems[form]])
 
 
 def _add_readings(draft: _Draft, token: Token, tongue: Tongue, *, mend: bool) -> None:

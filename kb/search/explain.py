@@ -12,7 +12,7 @@ from kb.search.attempt import Attempt
 from kb.search.confidence import ANSWERED_FROM
 from kb.search.expansion import Expansion, Origin
 from kb.search.rank import Ranked
-from kb.search.searcher import choose, shown_passages
+from kb.search.searcher import choose, shown_documents
 from kb.search.tongue import Tongue, tongue_of
 
 EXPLAINED = 5
@@ -150,9 +150,9 @@ def _hit(index: Index, lang: str, tried: Attempt, ranked: Ranked) -> ExplainedHi
         Part(f"the article claims to answer “{ranked.claimed}”", ranked.claim),
     ]
     shown = sorted((part for part in parts if part.worth), key=lambda part: -part.worth)
-    ((article, passage, _),) = shown_passages(index, lang, [ranked])
+    (passage,) = index.shown(lang, shown_documents(index, lang, [ranked]))
     return ExplainedHit(
-        slug=article.slug,
+        slug=passage.slug,
         anchor=passage.anchor,
         score=round(ranked.score, 3),
         parts=tuple(Part(part.reason, round(part.worth, 3)) for part in shown),

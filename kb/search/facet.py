@@ -15,6 +15,8 @@ from kb.model import AttributeCounts, FacetCount, Facets, Filters, Kind
 
 Bools = NDArray[np.bool_]
 
+_NO_FILTERS = Filters()
+
 
 def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]) -> Facets:
     """How many of the articles (by number) carry each value."""
@@ -62,7 +64,7 @@ def count_products(index: Index, lang: str, filters: Filters) -> tuple[Attribute
 
 def passing(catalogue: Catalogue, filters: Filters) -> Bools | None:
     """Which articles may be shown under the filters, by number; None when all may."""
-    if filters == Filters():
+    if filters == _NO_FILTERS:
         return None
     names = catalogue.names
     passed = catalogue.kinds >= 0

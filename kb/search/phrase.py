@@ -95,10 +95,8 @@ class Phrases:
 
 
 def _arrange(claims: Claims, analyzer: Analyzer) -> _Table:
-    texts, stems = (
-        list(_read_all(lines.everything(), lines.ends.tolist()))
-        for lines in (claims.texts, claims.stems)
-    )
+    texts = list(_read_all(claims.texts.everything(), claims.texts.ends.tolist()))
+    stems = claims.all_stems()
     first: dict[str, int] = {}  # of two phrases that are the same, the first
     for number in np.flatnonzero(claims.offered).tolist():
         first.setdefault(_fold(texts[number], analyzer), number)

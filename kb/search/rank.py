@@ -42,7 +42,7 @@ RELEVANT_FROM = 0.15
 match a little of everything; below this there was no relevant article in the public sets."""
 
 
-RANKER = make_ranker(RankWeights(TOPIC_WEIGHT, RELEVANT_FROM, MORE_WEIGHT, MORE_PASSAGES), HEAD)
+RANKER = make_ranker(RankWeights(TOPIC_WEIGHT, RELEVANT_FROM, MORE_WEIGHT, MORE_PASSAGES, HEAD))
 """The kernel's; None where there is none."""
 
 Ints = NDArray[np.int32]
@@ -112,9 +112,9 @@ def rank(index: Index, lang: str, found: Found, ranker: Ranker | None = RANKER) 
 
 def rank_by_kernel(found: Found, owners: Ints, ranker: Ranker) -> Ranking:
     """As `rank`; `owners` has the article of each document."""
-    ranked = ranker.rank(found.documents, found.score, found.grams, found.topic, owners)
-    head = tuple(starmap(Ranked, ranked.head.tolist()))
-    return Ranking(head, partial(_find_tail, found, owners, ranked.head["owner"]), ranked.articles)
+    rows, articles = ranker.rank(*found[:4], owners)
+    head = tuple(starmap(Ranked, rows))
+    return Ranking(head, partial(_find_tail, found, owners, head), articles)
 
 
 def rank_by_numpy(found: Found, owners: Ints) -> Ranking:
@@ -138,8 +138,8 @@ def rank_by_numpy(found: Found, owners: Ints) -> Ranking:
         kept.topic[best],
         more,
     )
-    tail = partial(_find_tail, found, owners, kept.owners[best])
-    return Ranking(tuple(_read_rows(rows)), tail, kept.owners[kept.starts])
+    head = tuple(_read_rows(rows))
+    return Ranking(head, partial(_find_tail, found, owners, head), kept.owners[kept.starts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +189,11 @@ def _runs(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int
     return np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
 
 
-def _find_tail(found: Found, owners: Ints, head: NDArray[Any]) -> list[Ranked]:
+def _find_tail(found: Found, owners: Ints, head: Sequence[Ranked]) -> list[Ranked]:
     """The best passage of each relevant article that is not in the head, the best one first."""
     kept = _keep(found, owners)
-    others = np.flatnonzero(~np.isin(kept.owners[kept.starts], head))
+    shown = [each.owner for each in head]
+    others = np.flatnonzero(~np.isin(kept.owners[kept.starts], shown))
     if not len(others):
         return []
     places = kept.places(others)

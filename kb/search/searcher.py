@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kb.analysis import plausible, retyped, romanised
 from kb.index import Index
-from kb.model import Article, Hit, Passage, Query, SearchResult
+from kb.model import Hit, Query, SearchResult
 from kb.search.attempt import Attempt, attempt
 from kb.search.facet import count_facets
 from kb.search.rank import Ranked
@@ -35,10 +35,12 @@ def search(index: Index, query: Query, offered: Collection[str] | None = None) -
     found, elsewhere = choose(index, query, offered)
     helped = found.answered or found.is_listing or elsewhere
     suggested = () if helped else suggest(index, query.lang, query.text)
-    return replace(
-        _present(index, found, query),
-        suggestions=tuple(each.text for each in suggested[:SUGGESTIONS]),
-        elsewhere=tuple(_present(index, each, each.query) for each in elsewhere),
+    return _present(
+        index,
+        found,
+        query,
+        suggestions=tuple([each.text for each in suggested[:SUGGESTIONS]]),
+        elsewhere=tuple([_present(index, each, each.query) for each in elsewhere]),
     )
 
 
@@ -93,7 +95,13 @@ def _reword(index: Index, query: Query, found: Attempt) -> Attempt:
     return best if best.confidence >= max(REWORDED_FROM, 2 * found.confidence) else found
 
 
-def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
+def _present(
+    index: Index,
+    found: Attempt,
+    query: Query,
+    suggestions: tuple[str, ...] = (),
+    elsewhere: tuple[SearchResult, ...] = (),
+) -> SearchResult:
     shown = found.ranked.page((query.page - 1) * query.size, query.size)
     marked = found.expansion.marked_stems if found.expansion else frozenset()
     return SearchResult(
@@ -105,47 +113,40 @@ def _present(index: Index, found: Attempt, query: Query) -> SearchResult:
         confidence=found.confidence,
         reason=found.reason,
         correction=found.correction,
+        suggestions=suggestions,
+        elsewhere=elsewhere,
     )
 
 
-def shown_passages(
-    index: Index, lang: str, ranked: Sequence[Ranked]
-) -> list[tuple[Article, Passage, int]]:
-    """Articles that were found, each with the passage of it that is shown, and its number."""
-    shown = []
-    found = index.passages(lang, [each.document for each in ranked])
-    for each, (article, best) in zip(ranked, found, strict=True):
-        if each.answer is None:
-            shown.append((article, best, each.document))
-        else:
-            document = index.opening(lang, each.document) + each.answer
-            shown.append((article, article.passages[each.answer], document))
-    return shown
+def shown_documents(index: Index, lang: str, ranked: Sequence[Ranked]) -> list[int]:
+    """Of articles that were found, the number of the passage that is shown."""
+    return [
+        each.document if each.answer is None else index.opening(lang, each.document) + each.answer
+        for each in ranked
+    ]
 
 
-def _show(
-    index: Index, lang: str, ranked: Sequence[Ranked], stems: frozenset[str]
-) -> Iterator[Hit]:
-    passages = shown_passages(index, lang, ranked)
-    found = index.find(lang, [document for _, _, document in passages], stems)
-    for each, (article, passage, document), (title, heading, body) in zip(
-        ranked, passages, found, strict=True
+def _show(index: Index, lang: str, ranked: Sequence[Ranked], stems: frozenset[str]) -> list[Hit]:
+    documents = shown_documents(index, lang, ranked)
+    found = index.find(lang, documents, stems)
+    hits = []
+    for each, document, shown, (title, heading, body) in zip(
+        ranked, documents, index.shown(lang, documents), found, strict=True
     ):
-        snippet = excerpt(passage.text, body)
-        if not passage.text:
-            # A heading alone says nothing: what the article says first does.
-            place = next((n for n, other in enumerate(article.passages) if other.text), 0)
-            first = index.opening(lang, document) + place
-            snippet = excerpt(article.summary, index.find(lang, [first], stems)[0][2])
-        yield Hit(
-            lang=article.lang,
-            slug=article.slug,
-            category=article.category,
-            kind=article.kind,
-            tags=article.tags,
-            title=mark(article.title, title),
-            heading=mark(passage.heading, heading),
-            anchor=passage.anchor,
-            snippet=snippet,
-            score=round(each.score, 4),
+        if shown.distance:
+            body = index.find(lang, [document + shown.distance], stems)[0][2]  # noqa: PLW2901
+        hits.append(
+            Hit(
+                lang=lang,
+                slug=shown.slug,
+                category=shown.category,
+                kind=shown.kind,
+                tags=shown.tags,
+                title=mark(shown.title, title),
+                heading=mark(shown.heading, heading),
+                anchor=shown.anchor,
+                snippet=excerpt(shown.text, body),
+                score=round(each.score, 4),
+            )
         )
+    return hits

@@ -18,13 +18,13 @@ WORTH_SKIPPING_TO = 2
 The first sentences of a passage are its answer."""
 
 _SENTENCE_END = re.compile(r"[.!?…؟。।]\s+|\n")
-_WORD_END = re.compile(r"[\s.!?…؟。।,،;:؛)»”–-]")
+_LAST_WORD_END = re.compile(r"(?s:.*)[\s.!?…؟。।,،;:؛)»”–-]")
 _NON_JOINER = "\u200c"
 
 
 def mark(text: str, found: Sequence[Match]) -> Snippet:
     """The whole text, with every word highlighted that was found in it."""
-    return Snippet(text, _spans(text, found))
+    return Snippet(text, _spans(text, found)) if found else Snippet(text)
 
 
 def excerpt(text: str, found: Sequence[Match], width: int = WIDTH) -> Snippet:
@@ -88,9 +88,9 @@ def _last_word(text: str, start: int, width: int, found: Sequence[Match]) -> int
     limit = start + width
     if limit >= len(text):
         return len(text)
-    breaks = [match.end() for match in _WORD_END.finditer(text, limit - LEAD, limit)]
-    if breaks:
-        return breaks[-1]
+    broken = _LAST_WORD_END.match(text, limit - LEAD, limit)
+    if broken:
+        return broken.end()
     while limit > start and unicodedata.category(text[limit]).startswith("M"):
         limit -= 1
     return next((first for first, last, _ in found if first < limit < last), limit)

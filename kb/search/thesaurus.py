@@ -38,7 +38,10 @@ class Thesaurus:
                 meaning = Meaning(rule.phrase, text, meant)
                 if phrase and meant and meaning.stems != phrase:
                     self._rules.setdefault(phrase, []).append(meaning)
-        self._longest = max(map(len, self._rules), default=0)
+        # Of each stem that a phrase begins with, how many there are in the longest of those.
+        self._longest: dict[str, int] = {}
+        for phrase in self._rules:
+            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
 
     def meanings(self, question: Sequence[str]) -> Iterator[Meaning]:
         """What the phrases of a question (its stems, in order) mean as well."""
@@ -51,7 +54,8 @@ class Thesaurus:
 
     def _phrases(self, question: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Place and length of each phrase of the question that has synonyms."""
-        for place in range(len(question)):
-            for length in range(1, min(self._longest, len(question) - place) + 1):
+        for place, stem in enumerate(question):
+            longest = self._longest.get(stem, 0)
+            for length in range(1, min(longest, len(question) - place) + 1):
                 if tuple(question[place : place + length]) in self._rules:
                     yield place, length

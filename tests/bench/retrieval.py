@@ -132,11 +132,8 @@ def _places(ours: Index, articles: Sequence[Article]) -> dict[int, int]:
             (article, passage) for article in articles for passage in article.passages
         )
     }
-    found = (ours.passage(LANG, document) for document in range(len(numbers)))
-    return {
-        document: numbers[article.slug, passage.anchor]
-        for document, (article, passage) in enumerate(found)
-    }
+    found = ours.shown(LANG, range(len(numbers)))
+    return {document: numbers[each.slug, each.anchor] for document, each in enumerate(found)}
 
 
 def _find_own(call: Ask, questions: Sequence[Question], places: Mapping[int, int]) -> float:
@@ -167,7 +164,7 @@ def measure_whole(
 def best(ours: Index, stems: Sequence[str]) -> list[int]:
     """Numbers of the ten best passages for words alone: the bare retrieval of ours."""
     wanted = Wanted(stems=dict.fromkeys(stems, 1.0))
-    return ours.best(LANG, wanted, TOP).documents.tolist()  # type: ignore[no-any-return]
+    return list(ours.best(LANG, wanted, TOP).documents)
 
 
 def _without_kernel(ours: Index) -> Ask:
@@ -178,7 +175,7 @@ def _without_kernel(ours: Index) -> Ask:
 
     def find(each: Question) -> list[int]:
         wanted = Wanted(stems=dict.fromkeys(each.stems, 1.0))
-        return finder.find(wanted, TOP).documents.tolist()  # type: ignore[no-any-return]
+        return list(finder.find(wanted, TOP).documents)
 
     return find
 

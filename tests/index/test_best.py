@@ -123,10 +123,10 @@ def test_scores_and_order_are_those_of_whooshs_bm25f(
     )
 
     ordered = sorted(expected.items(), key=lambda each: -each[1])[:size]
-    assert best.scores.tolist() == pytest.approx([score for _, score in ordered], rel=1e-4)
-    for document, score in zip(best.documents.tolist(), best.scores.tolist(), strict=True):
+    assert best.scores == pytest.approx([score for _, score in ordered], rel=1e-4)
+    for document, score in zip(best.documents, best.scores, strict=True):
         assert score == pytest.approx(expected[document], rel=1e-4)
-    assert len(set(best.documents.tolist())) == len(ordered)
+    assert len(set(best.documents)) == len(ordered)
 
 
 def mask(allowed: set[int] | None, documents: int) -> np.typing.NDArray[np.bool_] | None:
@@ -156,8 +156,8 @@ def test_nothing_is_lost_by_sparing_work(
 
     known = {number: score for number, score in enumerate(total.tolist()) if score > 0}
     ordered = sorted(known.values(), reverse=True)[:size]
-    assert best.scores.tolist() == pytest.approx(ordered, rel=1e-5)
-    for document, score in zip(best.documents.tolist(), best.scores.tolist(), strict=True):
+    assert best.scores == pytest.approx(ordered, rel=1e-5)
+    for document, score in zip(best.documents, best.scores, strict=True):
         assert score == pytest.approx(known[document], rel=1e-5)
 
 
@@ -186,8 +186,8 @@ def test_nothing_is_lost_among_many(
     best = finder_of(many, compiled=compiled).find(wanted, size)
 
     ordered = np.sort(total[total > 0])[::-1][:size]
-    assert best.scores.tolist() == pytest.approx(ordered.tolist(), rel=1e-5)
-    assert total[best.documents].tolist() == pytest.approx(best.scores.tolist(), rel=1e-5)
+    assert best.scores == pytest.approx(ordered.tolist(), rel=1e-5)
+    assert total[list(best.documents)].tolist() == pytest.approx(best.scores, rel=1e-5)
 
 
 @pytest.mark.parametrize("compiled", WAYS)
@@ -197,7 +197,7 @@ def test_passages_of_one_score_come_in_their_order(compiled: bool) -> None:
 
     best = finder_of(scores, compiled=compiled).find(Wanted(stems={"lamp": 1.0}), 10)
 
-    assert best.documents.tolist() == list(range(10))
+    assert list(best.documents) == list(range(10))
 
 
 @pytest.mark.parametrize("compiled", WAYS)

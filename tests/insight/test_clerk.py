@@ -15,6 +15,7 @@ from patience import await_that
 
 import kb.insight.writer as writer_module
 from kb.insight import Caller, Log, SearchEvent, new_search_id, open_log
+from kb.insight.clerk import NICENESS
 from kb.insight.database import open_reader
 from kb.settings import Log as LogSettings
 
@@ -52,6 +53,16 @@ def test_what_is_recorded_is_in_the_file_after_a_flush_and_the_process_ends_with
     log.close()
     assert count_searches(log) == 31, "what waits is written before the end"
     assert clerk not in children(os.getpid())
+
+
+def test_writing_stands_back_for_answering(log: Log) -> None:
+    before = children(os.getpid())
+    ask(log, 1)
+    assert log.flush()
+    (clerk,) = children(os.getpid()) - before
+
+    own, other = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, clerk))
+    assert other == min(19, own + NICENESS)
 
 
 def test_a_writer_that_is_killed_is_replaced_and_nothing_is_lost(

@@ -66,8 +66,13 @@ def test_a_compiled_kernel_is_loaded(compiled: Path) -> None:
 @needs_compiler
 @pytest.mark.parametrize(
     "source",
-    [f"int kb_revision(void) {{ return {REVISION + 1}; }}", "int kb_other(void) { return 1; }"],
-    ids=["of another revision", "of something else"],
+    [
+        f"int kb_revision(void) {{ return {REVISION + 1}; }}",
+        "int kb_other(void) { return 1; }",
+        f"int PyNothing_New(void); int kb_any(void) {{ return PyNothing_New(); }}"
+        f" int kb_revision(void) {{ return {REVISION}; }}",
+    ],
+    ids=["of another revision", "of something else", "of another Python"],
 )
 def test_a_library_that_does_not_fit_is_none(tmp_path: Path, source: str) -> None:
     assert load_kernel(compile_source(tmp_path, source)) is None

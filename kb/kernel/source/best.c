@@ -167,7 +167,7 @@ static void fetch_postings(const term *each) {
    passages reach at least. */
 static int64_t read_terms(const kb_shelf *shelf, const kb_wanted *wanted, term *terms,
                           float *floor) {
-    const kb_terms *stems = &wanted->stems, *pairs = &wanted->pairs;
+    const kb_terms *stems = &wanted->of[KB_STEMS], *pairs = &wanted->of[KB_PAIRS];
     int64_t count = 0;
     *floor = 0;
     for (int64_t i = 0; i < stems->count; i++) {
@@ -180,6 +180,7 @@ static int64_t read_terms(const kb_shelf *shelf, const kb_wanted *wanted, term *
     for (int64_t i = 0; i < stems->count; i++) {
         const int32_t row = stems->rows[i];
         term each = {0, stems->weights[i], &shelf->stems, 0, 0};
+        if (!(each.weight > 0)) continue;
         if (!kb_find_row(each.matrix, row, &each.start, &each.end)) continue;
         fetch_postings(&each);
         each.most = shelf->stem_peaks[row] * each.weight;
@@ -190,6 +191,7 @@ static int64_t read_terms(const kb_shelf *shelf, const kb_wanted *wanted, term *
     for (int64_t i = 0; i < pairs->count; i++) {
         const int64_t row = kb_pair_row(shelf, pairs->rows[2 * i], pairs->rows[2 * i + 1]);
         term each = {0, pairs->weights[i], &shelf->pairs, 0, 0};
+        if (!(each.weight > 0)) continue;
         if (!kb_find_row(each.matrix, row, &each.start, &each.end)) continue;
         for (int64_t j = each.start; j < each.end; j++)
             if (each.matrix->values[j] > each.most) each.most = each.matrix->values[j];
@@ -200,22 +202,19 @@ static int64_t read_terms(const kb_shelf *shelf, const kb_wanted *wanted, term *
     return count;
 }
 
-/* The `size` documents with the highest sums, best first, those of one sum in their order: their
-   numbers into `documents`, and the sums behind the last place of these. All weights must be above
-   0. `known` says that a tenth highest impact of a stem may be relied on: no filter, and no more
-   than ten wanted. Returns how many there are, or KB_NO_MEMORY. */
-KB_API int64_t kb_best(const kb_shelf *shelf, const int32_t *packed, int64_t size, int64_t known,
-                       const uint8_t *allowed, int64_t *documents) {
-    const kb_wanted wanted = kb_read_wanted(packed);
-    const size_t most_terms = (size_t)(wanted.stems.count + wanted.pairs.count);
+/* The `size` documents with the highest sums into `heap`, best first, those of one sum in their
+   order. `known` says that a tenth highest impact of a stem may be relied on: no filter, and no
+   more than ten wanted. Returns how many there are, or KB_NO_MEMORY. */
+static int64_t find(const kb_shelf *shelf, const kb_wanted *wanted, int64_t size, int known,
+                    const uint8_t *allowed, hit *heap) {
+    const int64_t most_terms = wanted->of[KB_STEMS].count + wanted->of[KB_PAIRS].count;
     const size_t count = (size_t)shelf->documents;
     float *totals = kb_scratch(KB_BEST, count * sizeof(float) + 1);  /* zeros between calls */
     int32_t *touched = kb_scratch(KB_TOUCHED, (count + 1) * sizeof(int32_t));
-    hit *heap = kb_scratch(KB_HEAP, ((size_t)size + 1) * sizeof(hit));
-    term *terms = kb_scratch(KB_TERMS, (most_terms + 1) * sizeof(term));
-    if (!totals || !touched || !heap || !terms) return KB_NO_MEMORY;
+    term *terms = kb_scratch(KB_TERMS, ((size_t)most_terms + 1) * sizeof(term));
+    if (!totals || !touched || !terms) return KB_NO_MEMORY;
     float floor;
-    const int64_t number = read_terms(shelf, &wanted, terms, &floor);
+    const int64_t number = read_terms(shelf, wanted, terms, &floor);
     if (!known) floor = 0;
     float rest = 0;
     int64_t ahead = 0;
@@ -244,10 +243,63 @@ KB_API int64_t kb_best(const kb_shelf *shelf, const int32_t *packed, int64_t siz
     const int64_t held = choose(totals, touched, found, heap, size);
     for (int64_t i = 0; i < found; i++) totals[touched[i]] = 0;
     qsort(heap, (size_t)held, sizeof *heap, best_first);
-    float *scores = (float *)(documents + size);
-    for (int64_t i = 0; i < held; i++) {
-        documents[i] = heap[i].document;
-        scores[i] = heap[i].score;
-    }
     return held;
 }
+
+/* ([document, …], [score, …]) */
+static PyObject *make_answer(const hit *hits, int64_t count) {
+    PyObject *answer = PyTuple_New(2);
+    PyObject *documents = PyList_New(count), *scores = PyList_New(count);
+    int done = answer && documents && scores;
+    for (int64_t i = 0; done && i < count; i++) {
+        PyObject *document = PyLong_FromLongLong(hits[i].document);
+        PyObject *score = PyFloat_FromDouble((double)hits[i].score);
+        done = document && score;
+        PyList_SetItem(documents, i, document);
+        PyList_SetItem(scores, i, score);
+    }
+    if (!done) {
+        if (answer) Py_DecRef(answer);
+        if (documents) Py_DecRef(documents);
+        if (scores) Py_DecRef(scores);
+        return NULL;
+    }
+    PyTuple_SetItem(answer, 0, documents);
+    PyTuple_SetItem(answer, 1, scores);
+    return answer;
+}
+
+static PyObject *find_hits(const kb_shelf *shelf, const kb_wanted *wanted, int64_t size, int known,
+                           const uint8_t *allowed) {
+    hit *heap = malloc(((size_t)size + 1) * sizeof(hit));
+    int64_t held = heap ? 0 : KB_NO_MEMORY;
+    if (heap && size) held = find(shelf, wanted, size, known, allowed, heap);
+    PyObject *answer = held < 0 ? PyErr_NoMemory() : make_answer(heap, held);
+    free(heap);
+    return answer;
+}
+
+/* best(wanted, size, known, mask) → the `size` documents with the highest sums of stems and pairs,
+   best first, and the sums. What does not weigh more than 0 is passed over. */
+static PyObject *best(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
+    const kb_shelf *shelf = kb_own(self, count, 4);
+    if (!shelf) return NULL;
+    long long size = PyLong_AsLongLong(arguments[1]);
+    if (size == -1 && PyErr_Occurred()) return NULL;
+    size = size < 0 ? 0 : size > shelf->documents ? shelf->documents : size;
+    const int known = PyObject_IsTrue(arguments[2]);
+    if (known < 0) return NULL;
+    Py_buffer mask;
+    const uint8_t *allowed;
+    kb_wanted wanted;
+    if (!kb_read_mask(shelf, arguments[3], &mask, &allowed)) return NULL;
+    PyObject *answer = NULL;
+    if (kb_read_wanted(shelf, arguments[0], KB_PAIRS + 1, &wanted)) {
+        answer = find_hits(shelf, &wanted, size, known, allowed);
+        kb_free_wanted(&wanted);
+    }
+    PyBuffer_Release(&mask);
+    return answer;
+}
+
+KB_FUNCTION(best, best)

@@ -1,4 +1,4 @@
-/* Scratch memory, what is wanted, and finding rows. */
+/* Scratch memory, masks, and finding rows. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -40,22 +40,18 @@ void *kb_scratch(int purpose, size_t bytes) {
     return mine->blocks[purpose];
 }
 
-kb_wanted kb_read_wanted(const int32_t *packed) {
-    kb_wanted wanted;
-    kb_terms *kinds[] = {&wanted.stems, &wanted.pairs, &wanted.grams, &wanted.others,
-                         &wanted.topic};
-    const int32_t *rows = packed + 5;
-    for (int kind = 0; kind < 5; kind++) {
-        kinds[kind]->count = packed[kind];
-        kinds[kind]->rows = rows;
-        rows += kind == 1 ? 2 * packed[kind] : packed[kind];
-    }
-    const float *weights = (const float *)rows;
-    for (int kind = 0; kind < 5; kind++) {
-        kinds[kind]->weights = weights;
-        weights += packed[kind];
-    }
-    return wanted;
+int kb_read_mask(const kb_shelf *shelf, PyObject *mask, Py_buffer *buffer,
+                 const uint8_t **allowed) {
+    *buffer = (Py_buffer){0};  /* releasing this does nothing */
+    *allowed = NULL;
+    if (mask == &_Py_NoneStruct) return 1;
+    if (!kb_borrow(mask, 1, buffer)) return 0;
+    *allowed = buffer->buf;
+    if (buffer->len == shelf->documents) return 1;
+    PyErr_Format(PyExc_ValueError, "A mask of %zd places for %lld documents.", buffer->len,
+                 (long long)shelf->documents);
+    PyBuffer_Release(buffer);
+    return 0;
 }
 
 int64_t kb_pair_row(const kb_shelf *shelf, int32_t first, int32_t second) {

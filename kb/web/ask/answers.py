@@ -19,9 +19,10 @@ KEPT = 4096
 """Answers kept, of some 4 kB each. On questions that follow Zipf's law, as a shop's do, this many
 cover nearly all searches; see docs/PERFORMANCE.md."""
 
-_LEVEL = 1
-"""Of compression. Packed, an answer takes a fifth of the room; unpacking takes 25 µs, which is a
-hundredth of a search."""
+_LEVEL, _WINDOW, _MEMORY = 1, 13, 5
+"""Of compression: the least effort, with memory for texts of 8 kB. Packed, an answer takes a third
+of the room. Packing takes 110 µs, a quarter less than with zlib's own memory, which it would have
+to clear each time; unpacking takes 25 µs, a hundredth of a search."""
 _ID = "0" * 16
 _CONTACT = b'"contact":'
 _NO_CONTACT = _CONTACT + b"null"
@@ -51,7 +52,7 @@ class Answer:
         if self._packed:
             return decode_json(zlib.decompress(self._packed), SearchResult)
         result = self._take()
-        self._packed = zlib.compress(encode_json(result), _LEVEL)
+        self._packed = _pack(encode_json(result))
         return result
 
     @property
@@ -74,7 +75,7 @@ class Answer:
         else:
             result = self.result if self._packed else self._take()
             body = encode_json(render_search(result, base_url, search_id=_ID))
-            self._body = zlib.compress(body, _LEVEL)
+            self._body = _pack(body)
         body = body.replace(_ID.encode(), search_id.encode(), 1)
         if contact is None or self.answered:
             return body
@@ -101,3 +102,8 @@ class Answers:
     def _ask(self, index: Index, query: Query, offered: tuple[str, ...]) -> Answer:
         self._meter.count_made()
         return Answer(partial(search, index, query, offered))
+
+
+def _pack(body: bytes) -> bytes:
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
+    return packer.compress(body) + packer.flush()

@@ -43,7 +43,7 @@ def mark_begun(hit: Hit, begun: str) -> Hit:
         return hit
     start = re.compile(r"(?<!\w)" + re.escape(begun), re.IGNORECASE)
     title, heading, snippet = (_add(each, start) for each in (hit.title, hit.heading, hit.snippet))
-    return replace(hit, title=title, heading=heading, snippet=snippet)
+    return hit._replace(title=title, heading=heading, snippet=snippet)
 
 
 def _add(snippet: Snippet, pattern: re.Pattern[str]) -> Snippet:
