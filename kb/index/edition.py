@@ -183,9 +183,9 @@ def _patch(
     documents = list(split_documents(added, first=len(old.articles)))
     shutil.copytree(old.folder / POSTINGS_DIR, folder / POSTINGS_DIR)
     patch_postings(folder / POSTINGS_DIR, np.flatnonzero(change.lost).tolist(), documents)
-    articles = [record.article for record in change.added]
     write_records(folder, change.added, old)
-    extend_shown(old.folder, folder, articles)
+    articles = [record.article for record in change.added]
+    extend_shown(folder, old.folder, articles)
     written()
     gone = [make_record(old.article(number)) for number in change.gone]
     lost = list(split_documents(_read_words(gone, edition.lang, memory)))

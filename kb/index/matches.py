@@ -19,10 +19,11 @@ def find_matches(
 
     `finder` is the kernel's view of the spans; without it numpy does the work.
     """
+    if finder is not None:
+        return finder.find(list(documents), list(stems))
     find, words, width = scores.stems.find, scores.stems.words, len(SHOWN_FIELDS)
     wanted = [number for stem in stems if (number := find(stem)) is not None]
-    found = (finder or scores.spans).find(documents, wanted)
     texts: list[list[Match]] = [[] for _ in range(width * len(documents))]
-    for text, start, end, stem in found:
+    for text, start, end, stem in scores.spans.find(documents, wanted):
         texts[text].append((start, end, words[stem]))
     return [tuple(texts[at : at + width]) for at in range(0, len(texts), width)]

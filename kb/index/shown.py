@@ -47,9 +47,9 @@ def save_shown(folder: Path, articles: Sequence[Article]) -> None:
     save_lines(folder, _NAME, _encode(articles))
 
 
-def extend_shown(old: Path, folder: Path, added: Sequence[Article]) -> None:
-    """Write the records of the folder `old` and those of the passages of more articles behind
-    them. Those of passages that are gone stay, where nobody reads them."""
+def extend_shown(folder: Path, old: Path, added: Sequence[Article]) -> None:
+    """Write the records saved in the folder `old`, and those of the passages of more articles
+    behind them."""
     extend_lines(old, folder, _NAME, _encode(added))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,8 +56,8 @@ class Spans:
         return np.column_stack((owners, offsets, stems[hits])).tolist()  # type: ignore[no-any-return]
 
 
-def open_finder(spans: Spans, stems: int) -> WordFinder | None:
-    """The kernel's view of opened spans of so many different stems; None where there is no
+def open_finder(spans: Spans, numbers: Mapping[str, int]) -> WordFinder | None:
+    """The kernel's view of opened spans, whose stems have these numbers; None where there is no
     kernel."""
     library = kernel()
     if library is None or not (
@@ -65,7 +65,7 @@ def open_finder(spans: Spans, stems: int) -> WordFinder | None:
     ):
         return None
     files = spans.stems, spans.offsets
-    return WordFinder(library, spans.starts, len(SHOWN_FIELDS), files, stems)
+    return WordFinder(library, spans.starts, len(SHOWN_FIELDS), files, numbers)
 
 
 def read_spans(documents: Sequence[Document], tokens: Tokens) -> Spans:

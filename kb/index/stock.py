@@ -137,7 +137,7 @@ class Stock:
     @cached_property
     def word_finder(self) -> WordFinder | None:
         """The kernel's view of the words in the shown texts; None where there is no kernel."""
-        return open_finder(self.scores.spans, len(self.scores.stems))
+        return open_finder(self.scores.spans, self.scores.stems.numbers)
 
     @cached_property
     def finder(self) -> BestFinder:

@@ -27,19 +27,20 @@ class Vocabulary:
 
     def find(self, word: str) -> int | None:
         """The number of a word, or None when it is not in the list."""
-        return self._numbers.get(word)
+        return self.numbers.get(word)
 
     @property
     def lookup(self) -> Mapping[str, int] | LineFinder:
         """What the kernel looks words up in."""
-        return self._numbers
+        return self.numbers
 
     def starting_with(self, prefix: str) -> range:
         """Numbers of the words that begin with `prefix`."""
         return range(bisect_left(self.words, prefix), bisect_left(self.words, prefix + _LAST))
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
+    def numbers(self) -> dict[str, int]:
+        """The number of each word."""
         return {word: number for number, word in enumerate(self.words)}
 
 

@@ -30,22 +30,9 @@ def declare(function: Any, arguments: Sequence[Any]) -> Any:
     return function
 
 
-def check(count: int) -> int:
-    """A count that a function returned. Raises MemoryError when there was no memory."""
-    if count < 0:
-        raise MemoryError("There is no memory for a search.")
-    return count
-
-
 def address(array: NDArray[Any], dtype: type[Any]) -> int:
     """Where an array's numbers begin. Raises ValueError when they are not of the type or not side
     by side."""
     if array.dtype != dtype or not array.flags.c_contiguous or not array.flags.aligned:
         raise ValueError(f"The kernel reads contiguous {dtype.__name__}, not {array.dtype}.")
     return int(array.ctypes.data)
-
-
-def pointer(array: NDArray[Any]) -> Any:
-    """The same for an array of ours, which is not empty and may be written to: at a third of the
-    cost, which for the shortest calls is as much as the call."""
-    return ctypes.byref(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import AT, COUNT, address, declare, pointer
+from kb.kernel.call import address, make_function
 
 
 class _Column(ctypes.Structure):
@@ -20,6 +20,17 @@ class _Column(ctypes.Structure):
         ("values", ctypes.c_void_p),
         ("entries", ctypes.c_int64),
         ("different", ctypes.c_int64),
+    )
+
+
+class _Columns(ctypes.Structure):
+    """`kb_columns` of source/count.c."""
+
+    _fields_ = (
+        ("columns", ctypes.c_int64),
+        ("articles", ctypes.c_int64),
+        ("different", ctypes.c_int64),
+        ("first", ctypes.c_void_p),
     )
 
 
@@ -36,9 +47,14 @@ class Column:
 class ValueCounter:
     """Counts the values of articles in several columns at once."""
 
+    count: Callable[[NDArray[np.int32]], list[list[int]]]
+    """`count(articles)`: of each column, how often each value stands in these articles. Raises
+    ValueError when their numbers have not 32 bits each, one beside the other."""
+
     def __init__(self, library: ctypes.PyDLL, columns: Sequence[Column], articles: int) -> None:
-        """There are so many articles."""
-        self._held = columns  # the kernel knows but addresses
+        """There are so many articles. Raises ValueError when a column is not of so many."""
+        if any(each.starts is not None and len(each.starts) != articles + 1 for each in columns):
+            raise ValueError("The columns of the catalogue do not fit the articles.")
         described = [
             _Column(
                 starts=None if each.starts is None else address(each.starts, np.int64),
@@ -48,21 +64,11 @@ class ValueCounter:
             )
             for each in columns
         ]
-        self._columns = (_Column * len(columns))(*described)
-        self._articles = articles
-        self._ends = np.cumsum([each.different for each in columns]).tolist()
-        self._count = declare(library.kb_count, _COUNT_VALUES)
-
-    def count(self, articles: NDArray[np.int32]) -> list[list[int]]:
-        """Of each column, how often each value stands in these articles."""
-        counts = np.zeros(self._ends[-1] + 1, np.int32)
-        if len(articles):
-            asked = address(articles, np.int32)
-            size = len(self._columns), self._articles, len(articles)
-            self._count(self._columns, *size, asked, pointer(counts))
-        listed: list[int] = counts.tolist()
-        starts = [0, *self._ends[:-1]]
-        return [listed[start:end] for start, end in zip(starts, self._ends, strict=True)]
-
-
-_COUNT_VALUES = (AT, COUNT, COUNT, COUNT, AT, AT)
+        first = (_Column * len(columns))(*described)
+        told = _Columns(
+            columns=len(columns),
+            articles=articles,
+            different=sum(each.different for each in columns),
+            first=ctypes.addressof(first),
+        )
+        self.count = make_function(library.kb_count, told, first, columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class RankWeights(ctypes.Structure):
     )
 
 
-Row = tuple[int, int, float, float, float, float]
+Row = tuple[Any, ...]
 """Of an article: owner, document, score, grams, topic, more; see kb/search/rank.py."""
 
 
@@ -42,15 +43,16 @@ class Ranker:
         grams: Floats,
         topics: Floats,
         owners: NDArray[np.int32],
+        rest: tuple[Any, ...] = (),
     ) -> tuple[list[Row], NDArray[np.int32]]:
-        """The best articles of documents, best first, and the numbers of all articles that have a
-        relevant passage, ascending.
+        """The best articles of documents, best first, each with the members of `rest` behind, and
+        the numbers of all articles that have a relevant passage, ascending.
 
         Documents ascend; there must be one. `owners` has the article of each document that there
         is, the other arrays one number for each of `documents`. Raises ValueError when an array is
         not so.
         """
-        rows, articles, found = self._rank(documents, scores, grams, topics, owners)
+        rows, articles, found = self._rank(documents, scores, grams, topics, owners, rest)
         return rows, np.frombuffer(articles, np.int32, found)
 
 

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import ctypes
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.kernel.call import AT, COUNT, TEXT, address, check, declare, pointer
+from kb.kernel.call import address, make_function
+from kb.kernel.lexicon import Words
 
 
 class _Spans(ctypes.Structure):
     """`kb_spans` of source/words.c."""
 
-    _fields_ = tuple(
-        (name, ctypes.c_void_p if name == "starts" else ctypes.c_int64)
-        for name in (
-            "documents",
-            "texts",
-            "words",
-            "stems",
-            "starts",
-            "stems_file",
-            "stems_begin",
-            "offsets_file",
-            "offsets_begin",
-            "narrow",
-        )
+    _fields_ = (
+        ("documents", ctypes.c_int64),
+        ("texts", ctypes.c_int64),
+        ("words", ctypes.c_int64),
+        ("stems", ctypes.c_int64),
+        ("starts", ctypes.c_void_p),
+        ("stems_file", ctypes.c_int64),
+        ("stems_begin", ctypes.c_int64),
+        ("offsets_file", ctypes.c_int64),
+        ("offsets_begin", ctypes.c_int64),
+        ("narrow", ctypes.c_int64),
+        ("known", Words),
     )
 
 
@@ -45,57 +43,33 @@ class OpenFile(Protocol):
 class WordFinder:
     """Finds words in texts of which each document has the same number."""
 
+    find: Callable[[list[int], list[str]], list[tuple[list[tuple[int, int, str]], ...]]]
+    """`find(documents, stems)`: of each document, a list for each of its texts, with (start, end,
+    stem) of each word that has one of the stems, in order. Raises OSError when the files cannot be
+    read."""
+
     def __init__(
         self,
         library: ctypes.PyDLL,
         starts: NDArray[np.int64],
         texts: int,
         files: tuple[OpenFile, OpenFile],
-        different: int,
+        numbers: Mapping[str, int],
     ) -> None:
         """`starts` has a text's first word in the files, and their number at its end. The files
-        have the words' stems, of which there are so many different ones, and their offsets."""
-        self._held = starts, files  # the kernel knows but addresses and descriptors
+        have the numbers of the words' stems, and their offsets."""
         stems, offsets = files
-        self._spans = _Spans(
+        spans = _Spans(
             documents=(len(starts) - 1) // texts,
             texts=texts,
             words=int(starts[-1]),
-            stems=different,
+            stems=len(numbers),
             starts=address(starts, np.int64),
             stems_file=stems.file,
             stems_begin=stems.begin,
             offsets_file=offsets.file,
             offsets_begin=offsets.begin,
             narrow=stems.dtype == np.uint16,
+            known=Words(numbers=numbers),
         )
-        self._at = ctypes.addressof(self._spans)
-        self._find = declare(library.kb_find_words, _FIND)
-
-    def find(self, documents: Sequence[int], wanted: Iterable[int]) -> list[list[int]]:
-        """[text, start, end, stem] of each word whose stem is wanted, in order; text t of the n-th
-        document has the number texts · n + t. Raises OSError when the files cannot be read."""
-        asked = array("q", documents).tobytes(), array("i", wanted).tobytes()
-        room = _ROOM
-        while True:
-            found = np.empty((room, 4), np.int32)
-            number = self._find(
-                self._at,
-                len(documents),
-                asked[0],
-                len(asked[1]) // 4,
-                asked[1],
-                room,
-                pointer(found),
-            )
-            if number == _UNREADABLE:
-                raise OSError("The words of the index cannot be read.")
-            if check(number) <= room:
-                return found[:number].tolist()  # type: ignore[no-any-return]
-            room = number
-
-
-_ROOM = 512
-"""Words for which there is room at first: ten passages seldom hold more of a question."""
-_UNREADABLE = -2
-_FIND = (AT, COUNT, TEXT, COUNT, TEXT, COUNT, AT)
+        self.find = make_function(library.kb_find_words, spans, starts, files)

@@ -84,3 +84,14 @@ def test_what_is_beyond_the_arrays_counts_nothing() -> None:
     counter = ValueCounter(library, [Column(values, 2, starts), Column(values, 2)], articles=2)
 
     assert counter.count(np.array([0, 1, 5, -1], np.int32)) == [[0, 1], [0, 0]]
+
+
+@pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
+def test_columns_of_another_number_of_articles_are_refused() -> None:
+    library = kernel()
+    column = Column(np.zeros(4, np.int32), 1, np.array([0, 2, 4]))
+
+    assert library
+    assert ValueCounter(library, [column], 2).count(np.array([1], np.int32)) == [[2]]
+    with pytest.raises(ValueError, match="do not fit"):
+        ValueCounter(library, [column], 3)

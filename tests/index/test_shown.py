@@ -72,15 +72,14 @@ def test_an_article_without_any_text_shows_none() -> None:
 
 
 @given(ARTICLES, ARTICLES)
-def test_more_records_stand_behind_those_that_were_there(
+def test_records_of_more_articles_stand_behind_those_that_were_there(
     before: list[list[str]], after: list[list[str]]
 ) -> None:
     old, added = ([make_article(texts) for texts in each] for each in (before, after))
     added = [replace(each, title="Another") for each in added]
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         save_shown(Path(one), old)
-        extend_shown(Path(one), Path(other), added)
-
+        extend_shown(Path(other), Path(one), added)
         every = [shown for each in (*old, *added) for shown in show_passages(each)]
         assert read_all(Path(other)) == tuple(every)
 

@@ -15,6 +15,7 @@ from kb.index.document import FIELDS
 from kb.index.matrix import save_array
 from kb.index.spans import (
     SHOWN_FIELDS,
+    Match,
     Spans,
     join_spans,
     open_finder,
@@ -35,6 +36,10 @@ def spans_of(texts: list[tuple[str, ...]]) -> tuple[Spans, list[str]]:
     documents = make_documents(texts, "en")
     tokens = read_tokens(documents, "en")
     return read_spans(documents, tokens), tokens.stems
+
+
+def number(stems: list[str]) -> dict[str, int]:
+    return {stem: n for n, stem in enumerate(stems)}
 
 
 def found_words(spans: Spans, texts: list[tuple[str, ...]], stems: int) -> list[list[str]]:
@@ -99,14 +104,18 @@ def test_the_kernel_finds_the_same_words(
     spans, stems = spans_of(texts)
     save_spans(folder, spans, len(stems))
     documents = data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=4))
-    wanted = data.draw(st.lists(st.integers(0, len(stems)), max_size=4, unique=True))
-    opened = open_spans(folder)
+    wanted = data.draw(st.lists(st.sampled_from([*stems, "nowhere"]), max_size=4))
 
-    finder = open_finder(opened, len(stems))
+    finder = open_finder(open_spans(folder), number(stems))
 
     assert finder
-    expected = spans.find(documents, wanted) if documents else []
-    assert finder.find(documents, wanted) == expected
+    known = [stems.index(stem) for stem in wanted if stem in stems]
+    texts_found: list[list[Match]] = [[] for _ in range(len(SHOWN_FIELDS) * len(documents))]
+    for text, start, end, stem in spans.find(documents, known) if documents else ():
+        texts_found[text].append((start, end, stems[stem]))
+    found = finder.find(documents, wanted)
+    assert [text for texts in found for text in texts] == texts_found
+    assert all(len(texts) == len(SHOWN_FIELDS) for texts in found)
 
 
 @pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
@@ -115,10 +124,11 @@ def test_the_kernel_finds_more_words_than_it_had_room_for(tmp_path: Path) -> Non
     spans, stems = spans_of(texts)
     save_spans(tmp_path, spans, len(stems))
 
-    finder = open_finder(open_spans(tmp_path), len(stems))
+    finder = open_finder(open_spans(tmp_path), number(stems))
 
     assert finder
-    assert len(finder.find([0, 1, 2], [0])) == 1203
+    found = finder.find([0, 1, 2], stems[:1])
+    assert [len(text) for texts in found for text in texts] == [1, 0, 400] * 3
 
 
 @pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
@@ -126,13 +136,13 @@ def test_a_file_that_was_cut_off_is_an_error(tmp_path: Path) -> None:
     spans, stems = spans_of([("lamps", *[""] * 4, "lamps here and there")])
     save_spans(tmp_path, spans, len(stems))
     opened = open_spans(tmp_path)
-    finder = open_finder(opened, len(stems))
+    finder = open_finder(opened, number(stems))
     with (tmp_path / "spans.offsets.npy").open("r+b") as file:
         file.truncate(130)
 
     assert finder
     with pytest.raises(OSError, match="cannot be read"):
-        finder.find([0], [0])
+        finder.find([0], stems)
 
 
 @pytest.mark.parametrize("shape", [(0,), (5,), (4, 2)])

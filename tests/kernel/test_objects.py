@@ -18,9 +18,10 @@ from index.documents import in_body, make_documents
 from kb.index.retrieval import retrieve
 from kb.index.scores import Scores, compile_scores
 from kb.index.shelf import open_shelf
+from kb.index.spans import open_finder, open_spans, save_spans
 from kb.index.vocabulary import PackedVocabulary
 from kb.index.wanted import Wanted
-from kb.kernel import Shelf, kernel
+from kb.kernel import Column, Shelf, ValueCounter, WordFinder, kernel
 from kb.search.rank import RANKER
 
 pytestmark = pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
@@ -56,13 +57,24 @@ def pack(words: list[str]) -> PackedVocabulary:
     return PackedVocabulary("".join(f"{word}\n" for word in words).encode("utf-8", "surrogatepass"))
 
 
-def list_calls(shelf: Shelf, mask: Any) -> list[Callable[[], object]]:
+@pytest.fixture(scope="module")
+def words(scores: Scores, tmp_path_factory: pytest.TempPathFactory) -> WordFinder:
+    folder = tmp_path_factory.mktemp("spans")
+    save_spans(folder, scores.spans, len(scores.stems))
+    finder = open_finder(open_spans(folder), scores.stems.numbers)
+    assert finder
+    return finder
+
+
+def list_calls(shelf: Shelf, words: Any, mask: Any) -> list[Callable[[], object]]:
     """Every function, called so that it answers and so that it refuses."""
     find = pack(["lamp", "şifre", "\ud800"]).find
     found = shelf.retrieve(WANTED, None, 0.1)
     owners = np.arange(len(TEXTS), dtype=np.int32)
     assert RANKER
     rank = RANKER.rank
+    values = Column(np.arange(len(TEXTS), dtype=np.int32) % 7, 7)
+    count: Any = ValueCounter(kernel(), [values] * 2, len(TEXTS)).count  # type: ignore[arg-type]
     return [
         lambda: shelf.best(WANTED, 10, True, None),
         lambda: shelf.best(WANTED, 10, False, mask),
@@ -72,7 +84,15 @@ def list_calls(shelf: Shelf, mask: Any) -> list[Callable[[], object]]:
         lambda: shelf.retrieve(WANTED, mask, 0.1),
         lambda: shelf.retrieve(WANTED._replace(topic={STEM: OTHER}), None, 0.1),
         lambda: [find(word) for word in (STEM, "şifre", "\ud800", "ş\udc00")],
-        lambda: rank(*found[:4], owners),
+        lambda: words.find([0, 1, 7, -1, 10**12], [STEM, OTHER, "nowhere", STEM]),
+        lambda: words.find([0, "one"], [STEM]),
+        lambda: words.find([0], [STEM, []]),
+        lambda: words.find((0,), [STEM]),
+        lambda: count(owners),
+        lambda: count(owners[::2]),
+        lambda: count([1, 2]),
+        lambda: rank(*found[:4], owners, (OTHER, WEIGHT)),
+        lambda: rank(*found[:4], owners, [OTHER]),  # type: ignore[arg-type]
         lambda: rank(*found[:3], found[3][1:], owners),
         lambda: rank(*found[:4], owners.astype(np.int64)),
     ]
@@ -84,10 +104,10 @@ def call_often(call: Callable[[], object], times: int) -> None:
             call()
 
 
-def test_a_call_holds_nothing_when_it_is_over(shelf: Shelf) -> None:
+def test_a_call_holds_nothing_when_it_is_over(shelf: Shelf, words: WordFinder) -> None:
     mask = np.ones(len(TEXTS), np.bool_)
     held = (STEM, OTHER, GRAM, PAIR, WEIGHT, mask, WANTED, *WANTED)
-    for call in list_calls(shelf, mask):
+    for call in list_calls(shelf, words, mask):
         call_often(call, 10)
         gc.collect()
         before = [sys.getrefcount(each) for each in held]
@@ -206,6 +226,36 @@ def test_ngrams_are_found_in_a_packed_list_as_in_an_open_one(scores: Scores) -> 
     assert len(one.documents) == len(TEXTS)
     for left, right in zip(one, other, strict=True):
         assert np.array_equal(np.asarray(left), np.asarray(right))
+
+
+@pytest.mark.parametrize(
+    ("documents", "stems"),
+    [((0,), []), ([0], {"lamp"}), ([0.5], []), (["0"], []), ([10**30], []), ([0], [["lamp"]])],
+)
+def test_documents_and_stems_that_cannot_be_read_are_refused(
+    words: Any, documents: Any, stems: Any
+) -> None:
+    with pytest.raises((TypeError, OverflowError)):
+        words.find(documents, stems)
+
+
+class Emptying:
+    """A document's number that empties the list that it is in, while that is read."""
+
+    def __init__(self, documents: list[Any]) -> None:
+        self._documents = documents
+
+    def __index__(self) -> int:
+        self._documents.clear()
+        return 0
+
+
+def test_a_list_that_changes_as_it_is_read_is_refused(words: Any) -> None:
+    documents: list[Any] = []
+    documents += [Emptying(documents), 1]
+
+    with pytest.raises(IndexError):
+        words.find(documents, ["lamp"])
 
 
 def test_a_word_of_another_type_is_refused() -> None:

@@ -66,16 +66,18 @@ static void rise(hit *heap, int64_t place) {
 /* The best `size` of the touched documents into a heap; returns how many there are. */
 static int64_t choose(const float *totals, const int32_t *touched, int64_t count, hit *heap,
                       int64_t size) {
-    int64_t held = 0;
-    for (int64_t i = 0; i < count; i++) {
+    int64_t held = 0, i = 0;
+    for (; i < count && held < size; i++) {
+        heap[held] = (hit){totals[touched[i]], touched[i]};
+        rise(heap, held++);
+    }
+    float worst = held ? heap[0].score : 0;
+    for (; i < count; i++) {
         const hit each = {totals[touched[i]], touched[i]};
-        if (held < size) {
-            heap[held] = each;
-            rise(heap, held++);
-        } else if (is_worse(heap[0], each)) {
-            heap[0] = each;
-            sink(heap, size, 0);
-        }
+        if (each.score < worst || !is_worse(heap[0], each)) continue;
+        heap[0] = each;
+        sink(heap, size, 0);
+        worst = heap[0].score;
     }
     return held;
 }

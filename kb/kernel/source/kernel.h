@@ -19,7 +19,7 @@
 
 /* Raised with any change of a signature, of a struct or of what a function does;
    kb/kernel/library.py has the same number, and does not use a library of another. */
-#define KB_REVISION 12
+#define KB_REVISION 15
 
 #define KB_API __attribute__((visibility("default")))
 

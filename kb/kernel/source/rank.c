@@ -131,26 +131,34 @@ static int64_t find_best(const passages *found, const rank_weights *weights, ran
     return number;
 }
 
-/* (owner, document, score, grams, topic, more) */
-static PyObject *make_row(const ranked *each) {
+/* (owner, document, score, grams, topic, more, *rest) */
+static PyObject *make_row(const ranked *each, PyObject *rest, Py_ssize_t more) {
     const float parts[] = {each->score, each->grams, each->topic, each->more};
-    PyObject *row = PyTuple_New(6);
+    PyObject *row = PyTuple_New(6 + more);
     if (!row) return NULL;
     PyTuple_SetItem(row, 0, PyLong_FromLongLong(each->owner));
     PyTuple_SetItem(row, 1, PyLong_FromLongLong(each->document));
-    for (Py_ssize_t i = 0; i < 4; i++) PyTuple_SetItem(row, 2 + i, PyFloat_FromDouble((double)parts[i]));
+    for (Py_ssize_t i = 0; i < 4; i++)
+        PyTuple_SetItem(row, 2 + i, PyFloat_FromDouble((double)parts[i]));
+    for (Py_ssize_t i = 0; i < more; i++) {
+        PyObject *one = PyTuple_GetItem(rest, i);
+        Py_IncRef(one);
+        PyTuple_SetItem(row, 6 + i, one);
+    }
     if (!PyErr_Occurred()) return row;
     Py_DecRef(row);
     return NULL;
 }
 
 /* ([row, …], articles, how many of these there are). The reference to `articles` is taken. */
-static PyObject *make_answer(const ranked *head, int64_t held, PyObject *articles, int64_t number) {
+static PyObject *make_answer(const ranked *head, int64_t held, PyObject *rest, PyObject *articles,
+                             int64_t number) {
+    const Py_ssize_t more = PyTuple_Size(rest);
     PyObject *answer = PyTuple_New(3), *rows = PyList_New(held);
     PyObject *size = PyLong_FromLongLong(number);
     int done = answer && rows && size;
     for (int64_t i = 0; done && i < held; i++) {
-        PyObject *row = make_row(&head[i]);
+        PyObject *row = make_row(&head[i], rest, more);
         PyList_SetItem(rows, i, row);
         done = row != NULL;
     }
@@ -167,7 +175,8 @@ static PyObject *make_answer(const ranked *head, int64_t held, PyObject *article
     return answer;
 }
 
-static PyObject *rank_passages(const passages *found, const rank_weights *weights) {
+static PyObject *rank_passages(const passages *found, const rank_weights *weights,
+                               PyObject *rest) {
     PyObject *articles =
         PyBytes_FromStringAndSize(NULL, (Py_ssize_t)sizeof(int32_t) * found->count);
     if (!articles) return NULL;
@@ -179,7 +188,7 @@ static PyObject *rank_passages(const passages *found, const rank_weights *weight
     }
     PyObject *answer = NULL;
     if (number >= 0) {
-        answer = make_answer(head, held, articles, number);
+        answer = make_answer(head, held, rest, articles, number);
     } else {
         Py_DecRef(articles);
         PyErr_NoMemory();
@@ -188,13 +197,15 @@ static PyObject *rank_passages(const passages *found, const rank_weights *weight
     return answer;
 }
 
-/* rank(documents, scores, grams, topics, owners) → the articles of the documents found, which have
-   one place each in the first four arrays, best first. */
+/* rank(documents, scores, grams, topics, owners, rest) → the articles of the documents found, which
+   have one place each in the first four arrays, best first; behind each the members of `rest`. */
 static PyObject *rank(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     enum { DOCUMENTS, SCORES, GRAMS, TOPICS, OWNERS, ARRAYS };
     static const Py_ssize_t sizes[ARRAYS] = {8, 4, 4, 4, 4};
-    const rank_weights *weights = kb_own(self, count, ARRAYS);
+    const rank_weights *weights = kb_own(self, count, ARRAYS + 1);
     if (!weights) return NULL;
+    if (PyTuple_Size(arguments[ARRAYS]) < 0)
+        return PyErr_Format(PyExc_TypeError, "The rest of a row is a tuple.");
     Py_buffer buffers[ARRAYS];
     int held = 0;
     while (held < ARRAYS && kb_borrow(arguments[held], sizes[held], &buffers[held])) held++;
@@ -212,7 +223,7 @@ static PyObject *rank(PyObject *self, PyObject *const *arguments, Py_ssize_t cou
             buffers[OWNERS].len / 4,
             buffers[OWNERS].buf,
         };
-        if (fits) answer = rank_passages(&found, weights);
+        if (fits) answer = rank_passages(&found, weights, arguments[ARRAYS]);
         else PyErr_Format(PyExc_ValueError, "The columns of passages are not of one length.");
     }
     while (held > 0) PyBuffer_Release(&buffers[--held]);

@@ -1,8 +1,8 @@
 /* Sums and peaks of vectors. */
 #include "kernel.h"
 
-/* Numbers that are compared side by side, more than a compiler would unroll: it then compares four or
-   eight at once, where one by one each waits for the one before. */
+/* Numbers that are compared side by side. So many that a compiler does not unroll the loop, and then
+   compares four or more at once; one by one, each waits for the one before. */
 #define LANES 64
 
 float kb_highest(const float *numbers, int64_t count) {
@@ -16,9 +16,9 @@ float kb_highest(const float *numbers, int64_t count) {
     return highest;
 }
 
-/* For kb/index/latent.py: of each row r, the sum of weights[e] * vectors[taken[e]] for e from starts[r] to starts[r + 1],
-   added up in that order in 32 bits. A vector has `width` numbers; sums has rows * width. Returns
-   0. */
+/* For kb/index/latent.py. Of each row r, the sum of weights[e] * vectors[taken[e]] for e from
+   starts[r] to starts[r + 1], added up in that order in 32 bits. A vector has `width` numbers; sums
+   has rows * width. Returns 0. */
 KB_API int64_t kb_sum_vectors(const int64_t *starts, int64_t rows, const int32_t *taken,
                            const float *weights, const float *vectors, int64_t width, float *sums) {
     for (int64_t row = 0; row < rows; row++) {
