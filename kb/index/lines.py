@@ -93,7 +93,10 @@ def save_lines(folder: Path, name: str, records: Sequence[bytes]) -> None:
 
 
 def extend_lines(old: Path, folder: Path, name: str, more: Sequence[bytes]) -> None:
-    """Write the saved records of the folder `old` and others behind them."""
+    """Write the saved records of the folder `old` and others behind them.
+
+    Those that nobody asks for any more stay: what the file begins with need not be hashed anew.
+    """
     copied = shutil.copyfile(old / f"{name}.data", folder / f"{name}.data")
     added = make_lines(more)
     with copied.open("ab") as file:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from kb.codec import Mismatch, decode_json, encode_json
 from kb.errors import IndexUnavailable
+from kb.index.seal import hash_file
 
 if TYPE_CHECKING:
-    from kb.index.seal import Checked
+    from kb.index.seal import Checked, Hashed
 
 FORMAT = 6
 """Version of the layout on disk. Raised when a reader of the old one could not read the new."""
@@ -116,40 +117,44 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def verify_files(folder: Path, manifest: Manifest, checked: Checked | None = None) -> None:
-    """Compare every file of a generation with its checksum, but those that are `checked` already.
-    Raises IndexUnavailable."""
+    """Compare every file of a generation with its checksum, but those that are `checked` already;
+    the others are from now on. Raises IndexUnavailable."""
     found = set(_list_files(folder)) - {MANIFEST_FILE}
     if found != set(manifest.files):
         odd = ", ".join(sorted(found ^ set(manifest.files)))
         raise IndexUnavailable(f"{folder.name} lacks files or has too many: {odd}.")
     sums = {name: checked.find(folder / name) for name in manifest.files} if checked else {}
-    sums |= checksums(folder, [name for name in manifest.files if not sums.get(name)])
+    hashed = _hash_files(folder, [name for name in manifest.files if not sums.get(name)])
     for name, expected in manifest.files.items():
-        if sums[name] != expected:
+        checksum = hashed[name][1].hexdigest() if name in hashed else sums[name]
+        if checksum != expected:
             raise IndexUnavailable(f"{folder.name} is damaged: {name} fails its checksum.")
+    if checked:
+        checked.note(dict(hashed.values()))
 
 
-def checksums(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """sha256 of files of a folder, by name. Raises IndexUnavailable as `checksum` does.
+def _hash_files(folder: Path, names: Iterable[str]) -> dict[str, Hashed]:
+    """The digest of files of a folder, by name. Raises IndexUnavailable as `checksum` does.
 
     Large files on several cores at once: hashing lets other threads run.
     """
     paths = {name: folder / name for name in names}
     with ThreadPoolExecutor() as pool:  # starts no thread before it is handed something
         waiting = {
-            name: pool.submit(checksum, path) for name, path in paths.items() if _is_large(path)
+            name: pool.submit(_hash, path) for name, path in paths.items() if _is_large(path)
         }
-        sums = {name: checksum(path) for name, path in paths.items() if name not in waiting}
-    return sums | {name: each.result() for name, each in waiting.items()}
+        found = {name: _hash(path) for name, path in paths.items() if name not in waiting}
+    return found | {name: each.result() for name, each in waiting.items()}
 
 
 def checksum(path: Path) -> str:
     """sha256 of a file, in hexadecimal. Raises IndexUnavailable when it cannot be read."""
+    return _hash(path)[1].hexdigest()
+
+
+def _hash(path: Path) -> Hashed:
     try:
-        if not _is_large(path):
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        with path.open("rb", buffering=0) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hash_file(path)
     except OSError as error:
         raise IndexUnavailable(f"{path} cannot be read: {error.strerror}.") from error
 

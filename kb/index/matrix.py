@@ -6,12 +6,15 @@ is reading the term's postings. Files are plain `.npy`, shared between processes
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
@@ -140,13 +143,15 @@ def save_array(folder: Path, name: str, array: NDArray[Any]) -> None:
 
 def open_array(folder: Path, name: str) -> NDArray[Any]:
     """Open a saved array, read-only and, unless it is small, memory-mapped."""
-    path = folder / f"{name}.npy"
-    is_small = path.stat().st_size < MAPPED_FROM
-    opened = np.load(path, mmap_mode=None if is_small else "r", allow_pickle=False)
-    # A plain view: numpy's memmap class costs a microsecond on every slice.
-    plain: NDArray[Any] = opened.view(np.ndarray)
-    plain.flags.writeable = False
-    return plain
+    # Not by numpy's memmap: the 45 of a language take 5 ms and not 15, and slices cost less.
+    with (folder / f"{name}.npy").open("rb", buffering=0) as file:
+        npy.read_magic(file)
+        shape, is_fortran, dtype = npy.read_array_header_1_0(file)
+        if os.fstat(file.fileno()).st_size < MAPPED_FROM:
+            data, begin = file.read(), 0
+        else:
+            data, begin = mmap(file.fileno(), 0, access=ACCESS_READ), file.tell()
+    return np.ndarray(shape, dtype, data, begin, order="F" if is_fortran else "C")
 
 
 def _multiply_rows(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
     from io import FileIO
 
+    Hashed = tuple["Mark", Hash]
+
 Mark = tuple[int, int, int, int, int]
 """Device, number, size, and times of modification and of change: another one is another file, or
 one that was written to."""
@@ -31,8 +33,9 @@ _READ = 1 << 22
 """Bytes hashed or compared at once. Less means more moments at which a thread waits for the
 interpreter, 5 ms each while another computes."""
 
-_COMPARED_FIRST = 1 << 16
-"""Bytes compared before more are read: arrays have their size in the first hundred."""
+_FIRST = 1 << 16
+"""Bytes read before more are: most files are smaller, and arrays that differ do so in the first
+hundred, where their size stands."""
 
 
 class Checked:
@@ -105,7 +108,7 @@ class Sealing:
         self._before = before
         self._checked = checked or Checked()
         self._pool = ThreadPoolExecutor(_THREADS, "kb-seal")
-        self._waiting: dict[str, Future[tuple[Mark, Hash]]] = {}
+        self._waiting: dict[str, Future[Hashed]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -140,7 +143,7 @@ class Sealing:
     def _files(self) -> list[Path]:
         return [path for path in self._folder.rglob("*") if path.is_file()]
 
-    def _seal(self, name: str) -> tuple[Mark, Hash]:
+    def _seal(self, name: str) -> Hashed:
         with (self._folder / name).open("rb", buffering=0) as file:
             mark = _mark(os.fstat(file.fileno()))
             digest = self._compare(file, name)
@@ -162,7 +165,7 @@ class Sealing:
                 digest = self._checked.resume(_mark(os.fstat(old.fileno())))
                 if digest is None:
                     return None
-                size = _COMPARED_FIRST  # most that differ do so at once
+                size = _FIRST
                 while data := old.read(size):
                     if file.read(len(data)) != data:
                         return None
@@ -172,11 +175,13 @@ class Sealing:
         return digest
 
 
-def hash_file(path: Path) -> tuple[Mark, Hash]:
+def hash_file(path: Path) -> Hashed:
     """What `Checked` wants to know of a file. Raises OSError when it cannot be read."""
     with path.open("rb", buffering=0) as file:
-        mark = _mark(os.fstat(file.fileno()))
-        return mark, hashlib.file_digest(file, "sha256")
+        status = os.fstat(file.fileno())
+        is_small = status.st_size <= _FIRST  # no buffer needs to be made for it
+        digest = hashlib.sha256(file.read()) if is_small else hashlib.file_digest(file, "sha256")
+        return _mark(status), digest
 
 
 def _mark(status: os.stat_result) -> Mark:

@@ -198,6 +198,35 @@ def test_a_build_beside_a_running_server_is_served_without_a_restart(
     server.await_text("/en/articles/lamp", "Bergen desk lamp")
 
 
+# What is served, and whether the builder has told the server of each file that it hashed.
+HEARD = """
+import sys
+from kb.config import load_settings
+from kb.index.generation import candidates
+from kb.index.manifest import read_manifest
+from kb.serving import serve_centre
+
+def run(settings, checked):
+    folder = candidates(settings.data_dir)[0]
+    files = read_manifest(folder).files
+    print(len(files) > 0 and {name: checked.find(folder / name) for name in files} == files)
+
+serve_centre(load_settings(None, {"articles": sys.argv[1], "data": sys.argv[2]}, {}), run)
+"""
+
+
+def test_a_server_hears_what_its_builder_hashed(corpus: Path, tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", HEARD, str(corpus), str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+
+    assert run.stdout == "True\n", run.stderr
+
+
 def test_broken_articles_do_not_stop_a_help_centre_that_was_built(
     serve: Serve, corpus: Path
 ) -> None:

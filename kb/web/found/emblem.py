@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.authoring.image import ImageLink, ImageReader
 from kb.errors import ConfigError
 from kb.settings import Site
 
@@ -52,6 +51,9 @@ def load_emblems(site: Site) -> Emblems:
 def _load(key: str, value: str) -> Emblem | None:
     if not value:
         return None
+    # What reads pictures is not loaded by a shop without one.
+    from kb.authoring.image import ImageLink, ImageReader  # noqa: PLC0415
+
     path = Path(value)
     image = ImageReader().read(path.parent, ImageLink(0, path.name, path.name, ""))
     if isinstance(image, str):
