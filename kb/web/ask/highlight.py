@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from markupsafe import Markup, escape
 
@@ -51,4 +50,4 @@ def _add(snippet: Snippet, pattern: re.Pattern[str]) -> Snippet:
     for found in pattern.finditer(snippet.text):
         if all(end <= found.start() or found.end() <= start for start, end in marked):
             marked.append(found.span())
-    return replace(snippet, highlights=tuple(sorted(marked)))
+    return snippet._replace(highlights=tuple(sorted(marked)))
