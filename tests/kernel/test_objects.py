@@ -104,6 +104,17 @@ def call_often(call: Callable[[], object], times: int) -> None:
             call()
 
 
+def watch_growth(call: Callable[[], object]) -> int:
+    """Bytes of memory that are held after many calls and were not before."""
+    tracemalloc.start()
+    memory = tracemalloc.get_traced_memory()[0]
+    call_often(call, CALLS)
+    gc.collect()  # tracebacks
+    grown = tracemalloc.get_traced_memory()[0] - memory
+    tracemalloc.stop()
+    return grown
+
+
 def test_a_call_holds_nothing_when_it_is_over(shelf: Shelf, words: WordFinder) -> None:
     mask = np.ones(len(TEXTS), np.bool_)
     held = (STEM, OTHER, GRAM, PAIR, WEIGHT, mask, WANTED, *WANTED)
@@ -111,15 +122,9 @@ def test_a_call_holds_nothing_when_it_is_over(shelf: Shelf, words: WordFinder) -
         call_often(call, 10)
         gc.collect()
         before = [sys.getrefcount(each) for each in held]
-        tracemalloc.start()
-        memory = tracemalloc.get_traced_memory()[0]
-        call_often(call, CALLS)
-        gc.collect()  # tracebacks
-        grown = tracemalloc.get_traced_memory()[0] - memory
-        tracemalloc.stop()
-
+        # What another thread keeps meanwhile counts too; it does not keep something every time.
+        assert any(watch_growth(call) < CALLS for _ in range(3))
         assert [sys.getrefcount(each) for each in held] == before
-        assert grown < CALLS
 
 
 class Strange(Mapping[str, float]):
