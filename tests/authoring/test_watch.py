@@ -60,3 +60,42 @@ def test_an_editors_hidden_swap_file_is_no_change(corpus: Path, later: Queue[str
 
     assert later.get(timeout=PATIENCE) == "changed"
     assert later.empty()
+
+
+def test_files_in_a_new_folder_are_noticed(corpus: Path, later: Queue[str]) -> None:
+    for name in ("gifts", "gifts/cards"):
+        (corpus / "en" / name).mkdir()
+        for article in ("one.md", "two.md"):
+            (corpus / "en" / name / article).write_text("new")
+            assert later.get(timeout=PATIENCE) == "changed"
+
+
+def test_what_the_system_tells_nothing_of_is_noticed(
+    corpus: Path, tmp_path_factory: pytest.TempPathFactory, later: Queue[str]
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "article.md"
+    outside.write_text("old")
+    (corpus / "en/products/linked.md").symlink_to(outside)
+    assert later.get(timeout=PATIENCE) == "changed"
+    for text in ("another", "one more"):
+        outside.write_text(text)
+        assert later.get(timeout=PATIENCE) == "changed"
+
+
+def test_a_change_that_cannot_be_taken_up_is_told_of_again(corpus: Path) -> None:
+    refused: Queue[str] = Queue()
+    stop = Event()
+    before = take_stamp(corpus)
+    (corpus / "en/products/lamp.md").unlink()
+
+    def refuse(_: object) -> bool:
+        refused.put("refused")
+        return False
+
+    watcher = Thread(target=watch_folder, args=(corpus, refuse, stop, before))
+    watcher.start()
+    for _ in range(2):
+        assert refused.get(timeout=PATIENCE) == "refused"
+    stop.set()
+    watcher.join(PATIENCE)
+    assert not watcher.is_alive()
