@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kb import terminal
@@ -12,6 +13,7 @@ from kb.closing import settle
 from kb.config import Settings
 from kb.errors import BuildBusy, ContentError, IndexUnavailable, KbError, UsageError
 from kb.index import Checked, Index, Records, compile_index, open_index
+from kb.index.generation import remove_tree
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem
 from kb.published import Stamp, note_sources
@@ -27,6 +29,11 @@ class Bench:
         self.reader = ArticleReader(Memory(settings.data_dir / MEMORY_FILE))
         self.records = Records()
         self.checked = checked or Checked()
+        self._beside = ThreadPoolExecutor(1, "kb-remove")
+
+    def remove(self, folder: Path) -> None:
+        """Have a folder removed while other things are done; the end of the process waits."""
+        self._beside.submit(remove_tree, folder)
 
 
 def publish(settings: Settings, bench: Bench | None = None, before: Stamp | None = None) -> None:
@@ -47,7 +54,13 @@ def publish(settings: Settings, bench: Bench | None = None, before: Stamp | None
     note_published(settings)
     with terminal.progress("Compiling languages") as step:
         manifest, is_new = compile_index(
-            library, settings.data_dir, step, settings.today, bench.records, bench.checked
+            library,
+            settings.data_dir,
+            step,
+            settings.today,
+            bench.records,
+            bench.checked,
+            bench.remove,
         )
     note_sources(settings, manifest.generation, before)
     articles = sum(shelf.articles for shelf in manifest.languages.values())

@@ -16,12 +16,14 @@ from kb.errors import IndexUnavailable
 from kb.index.edition import Edition, make_edition
 from kb.index.edition_name import read_name
 from kb.index.generation import (
+    Remove,
     build_lock,
     candidates,
     current_name,
     new_folder,
     prune,
     publish,
+    remove_tree,
 )
 from kb.index.images import save_images
 from kb.index.impact import K1, SHORT_BOOST, B
@@ -56,13 +58,15 @@ def compile_index(
     today: date | None = None,
     records: Records | None = None,
     checked: Checked | None = None,
+    remove: Remove = remove_tree,
 ) -> tuple[Manifest, bool]:
     """Compile the library's published articles and publish the result below `data_dir`.
 
     `today` is the day at the shop, the one in UTC by default. A generation has an edition of each
     language as it is from that day on, and one for each later day on which another version of a
     policy comes into force, so that it is right on every day to come. `records` and `checked` are
-    those of a process that compiles the same articles again and again.
+    those of a process that compiles the same articles again and again. `remove` removes folders of
+    old generations, which takes 0.1 s with 10,000 articles and may be done later.
 
     A language in which nothing changed is taken over from the generation that serves; when that
     is so for all of them, no new one is made. Returns the manifest of the generation that serves
@@ -82,7 +86,7 @@ def compile_index(
                 raise
             # What is damaged may fail in any way, or be noticed at the end.
             manifest, is_new = _compile(editions, library.images, data_dir, None, checked, progress)
-        prune(data_dir)
+        prune(data_dir, remove)
     return manifest, is_new
 
 

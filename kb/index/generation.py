@@ -13,7 +13,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +25,8 @@ POINTER = "current"
 _DRAFT = "current.new"
 _SCRAP = ("building-*", "removing-*")
 """Folders that no reader looks into, and that no build leaves on purpose."""
+
+Remove = Callable[[Path], object]
 
 _NAME = re.compile(r"[0-9A-Za-z-]+")
 KEPT = 3
@@ -127,13 +129,19 @@ def publish(data_dir: Path, work: Path, name: str, synced: Container[str] = ()) 
     return folder
 
 
-def prune(data_dir: Path) -> None:
-    """Remove all but the newest generations; one that a process still reads stays."""
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it, as far as that can be."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def prune(data_dir: Path, remove: Remove = remove_tree) -> None:
+    """Remove all but the newest generations; one that a process still reads stays. `remove` gets
+    folders that nobody looks into any more, and may take its time."""
     whole = sorted(path for path in generations_dir(data_dir).glob("*") if _is_whole(path))
     current = current_name(data_dir)
     for folder in whole[:-KEPT]:
         if folder.name != current:
-            _remove_unread(folder)
+            _remove_unread(folder, remove)
 
 
 def hold(folder: Path) -> int:
@@ -174,10 +182,10 @@ def _clear(data_dir: Path) -> None:
     draft.unlink(missing_ok=True)
     for pattern in _SCRAP:
         for left in generations_dir(data_dir).glob(pattern):
-            shutil.rmtree(left, ignore_errors=True)
+            remove_tree(left)
 
 
-def _remove_unread(folder: Path) -> None:
+def _remove_unread(folder: Path, remove: Remove = remove_tree) -> None:
     """Remove a generation that nobody holds. Who comes meanwhile waits, and finds it gone."""
     scrap = folder.with_name(f"removing-{folder.name}")
     try:
@@ -185,9 +193,9 @@ def _remove_unread(folder: Path) -> None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Under a name that the next build clears away, should this one end halfway.
             folder.rename(scrap)
-            shutil.rmtree(scrap, ignore_errors=True)
     except OSError:
         return  # it is read, or gone, or cannot be removed now: the next build tries again
+    remove(scrap)
 
 
 def _read_name(pointer: Path) -> str | None:

@@ -11,11 +11,13 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from patience import await_that
 
 from kb import __version__
 from kb.cli import main
 from kb.config import Settings
 from kb.index import open_index
+from kb.index.generation import KEPT
 from kb.publishing import Bench, rebuild
 
 Write = Callable[..., Path]
@@ -382,3 +384,17 @@ def test_a_rebuild_outlives_an_error_of_the_file_system(capsys: pytest.CaptureFi
     rebuild(settings, Bench(settings))
 
     assert capsys.readouterr().err.startswith("Error: Nothing was published: [Errno 36]")
+
+
+def test_who_publishes_again_and_again_keeps_three_generations(tmp_path: Path) -> None:
+    article = tmp_path / "articles/en/orders/return.md"
+    article.parent.mkdir(parents=True)
+    settings = Settings(articles=str(tmp_path / "articles"), data=str(tmp_path / "data"))
+    bench = Bench(settings)
+    for number in range(5):
+        article.write_text(f"---\ntitle: Return {number}\n---\n\nSend it back.\n")
+        assert rebuild(settings, bench)
+
+    assert open_index(tmp_path / "data").articles("en")[0].title == "Return 4"
+    generations = tmp_path / "data/generations"
+    await_that(lambda: len(list(generations.iterdir())) == KEPT)
