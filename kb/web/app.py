@@ -18,6 +18,7 @@ from kb.web import health
 from kb.web.agents.door import open_door
 from kb.web.api import javascript, operations, reference
 from kb.web.ask import instant, results
+from kb.web.ask.board import Board
 from kb.web.centre import Centre, open_centre
 from kb.web.contact import page as contact_page
 from kb.web.desk.door import add_desk
@@ -56,6 +57,7 @@ def create_app(
     today: Callable[[], date] | None = None,
     table: RateTable | None = None,
     live: LiveIndex | None = None,
+    board: Board | None = None,
 ) -> Litestar:
     """The help centre as an ASGI application.
 
@@ -64,9 +66,10 @@ def create_app(
     suits a server that runs for long. `today` tells the day; by default it is the one in the
     shop's time zone. `table` counts calls for several processes; by default this one has its own.
     `live` is the index if somebody opened it already, with `warm_up`; the application closes it.
+    `board` has the answers of several processes.
     Raises ConfigError when a message catalogue is broken, or a webhook's secret is missing.
     """
-    centre = open_centre(settings, apart=apart, today=today, live=live)
+    centre = open_centre(settings, apart=apart, today=today, live=live, board=board)
     access = Access(settings, centre.recording, table or RateTable())
     state = State(
         {

@@ -13,6 +13,7 @@ from kb.index import Index, LiveIndex
 from kb.model import Article, Category
 from kb.search import warm_up
 from kb.web.ask.answers import Answers
+from kb.web.ask.board import Board
 from kb.web.ask.highlight import mark_code, mark_words
 from kb.web.ask.popular import Popular
 from kb.web.contact.book import ContactBook
@@ -87,11 +88,12 @@ def open_centre(
     apart: bool = False,
     today: Callable[[], date] | None = None,
     live: LiveIndex | None = None,
+    board: Board | None = None,
 ) -> Centre:
     """Read static files and catalogues and open the log; the index is opened by the first request.
     `recording` has to be closed; `apart` has a process of its own write the log. `today` tells the
     day; by default it is the one in the shop's time zone. `live` is the index if somebody has begun
-    to open it.
+    to open it. `board` has answers of other processes.
 
     Raises ConfigError when a catalogue or a picture of the settings is broken, and for settings of
     the log that cannot be.
@@ -112,7 +114,7 @@ def open_centre(
     return Centre(
         settings=settings,
         live=live or LiveIndex(settings.data_dir, warm_up, today),
-        answers=Answers(meter),
+        answers=Answers(meter, board),
         recording=recording,
         meter=meter,
         throttle=Throttle(),

@@ -27,6 +27,7 @@ from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import UsageError
 from kb.index import LiveIndex
+from kb.web.ask.board import open_board, share_board
 from kb.web.wire.meter import SHARED_FOLDER
 from kb.web.wire.rate_table import RateTable, SharedTable, open_table, share_table
 
@@ -38,6 +39,7 @@ LONGEST_END = 10
 
 _HANDED_DOWN = "KB_SETTINGS_OF_PARENT"
 _TABLE_HANDED_DOWN = "KB_LIMITS_OF_PARENT"
+_BOARD_HANDED_DOWN = "KB_ANSWERS_OF_PARENT"
 
 _log = logging.getLogger("kb.server")
 
@@ -73,8 +75,9 @@ def run_server(
     )
     if many:
         os.environ[_HANDED_DOWN] = encode_json(settings).decode()
-        with _share_numbers(), share_table() as table:
+        with _share_numbers(), share_table() as table, share_board() as board:
             os.environ[_TABLE_HANDED_DOWN] = encode_json(table).decode()
+            os.environ[_BOARD_HANDED_DOWN] = board
             _Workers(config, sockets=[listener]).run()
     else:
         uvicorn.Server(config).run(sockets=[listener])
@@ -90,7 +93,8 @@ def _create_app(settings: Settings, live: LiveIndex | None = None) -> Litestar:
     from kb.web.app import create_app  # noqa: PLC0415
 
     _end_after(settings.serve.drain)
-    app = create_app(settings, apart=True, table=_open_table(), live=live)
+    board = open_board(os.environ.get(_BOARD_HANDED_DOWN, ""))
+    app = create_app(settings, apart=True, table=_open_table(), live=live, board=board)
     # All that was loaded stays for good: a search for garbage need not look through it each time.
     gc.freeze()
     return app

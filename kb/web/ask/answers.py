@@ -5,14 +5,16 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from hashlib import blake2b
 
 from kb.codec import decode_json, encode_json
 from kb.index import Index
-from kb.insight import Source, describe_search
+from kb.insight import SearchEvent, Source, describe_search
 from kb.model import Query, SearchResult
 from kb.search import search
 from kb.shape.contact import ContactPayload
 from kb.web.api.search_payload import render_search
+from kb.web.ask.board import KEY_BYTES, Board
 from kb.web.wire.meter import Meter, NoMeter
 
 KEPT = 4096
@@ -24,8 +26,12 @@ _LEVEL, _WINDOW, _MEMORY = 1, 13, 5
 of the room. Packing takes 110 µs, a quarter less than with zlib's own memory, which it would have
 to clear each time; unpacking takes 25 µs, a hundredth of a search."""
 _ID = "0" * 16
+_END = b"\n"
+"""Behind the JSON of an event, which has none in it."""
 _CONTACT = b'"contact":'
 _NO_CONTACT = _CONTACT + b"null"
+
+Share = Callable[[SearchEvent, bytes], None]
 
 
 class Answer:
@@ -35,16 +41,27 @@ class Answer:
     `event` is what the log is told of it; its id, source and time are those of no search.
     """
 
-    __slots__ = ("_body", "_fresh", "_packed", "_search", "event")
+    __slots__ = ("_body", "_fresh", "_packed", "_search", "_share", "event")
 
-    def __init__(self, search: Callable[[], SearchResult]) -> None:
-        """`search` makes the result, now and whenever it is wanted again and was not kept."""
+    def __init__(
+        self,
+        search: Callable[[], SearchResult],
+        known: tuple[SearchEvent, bytes] | None = None,
+        share: Share | None = None,
+    ) -> None:
+        """`search` makes the result, now and whenever it is wanted again and was not kept. With the
+        event and the packed body that are `known` it is not made now. `share` gets these when the
+        body is first packed."""
         self._search = search
-        result = search()
-        self._fresh: SearchResult | None = result
+        self._share = share
+        self._fresh: SearchResult | None = None
         self._packed = b""
+        if known:
+            self.event, self._body = known
+            return
+        self._fresh = search()
         self._body = b""
-        self.event = describe_search(result, _ID, Source.API, at=0.0)
+        self.event = describe_search(self._fresh, _ID, Source.API, at=0.0)
 
     @property
     def result(self) -> SearchResult:
@@ -76,6 +93,8 @@ class Answer:
             result = self.result if self._packed else self._take()
             body = encode_json(render_search(result, base_url, search_id=_ID))
             self._body = _pack(body)
+            if self._share:
+                self._share(self.event, self._body)
         body = body.replace(_ID.encode(), search_id.encode(), 1)
         if contact is None or self.answered:
             return body
@@ -86,8 +105,10 @@ class Answer:
 class Answers:
     """The answers of one process. They are of one generation of the index: the last one asked."""
 
-    def __init__(self, meter: Meter | None = None) -> None:
+    def __init__(self, meter: Meter | None = None, board: Board | None = None) -> None:
+        """`board` has answers of other processes that serve the same help centre."""
         self._meter = meter or NoMeter()
+        self._board = board
         self._index: Index | None = None
         self._find = lru_cache(0)(self._ask)
 
@@ -100,8 +121,26 @@ class Answers:
         return self._find(index, query, tuple(offered))
 
     def _ask(self, index: Index, query: Query, offered: tuple[str, ...]) -> Answer:
+        make = partial(search, index, query, offered)
+        if self._board is None:
+            self._meter.count_made()
+            return Answer(make)
+        key = _name(index, query, offered)
+        shared = self._board.find(key)
+        if shared:
+            event, _, body = shared.partition(_END)
+            return Answer(make, known=(decode_json(event, SearchEvent), body))
         self._meter.count_made()
-        return Answer(partial(search, index, query, offered))
+        return Answer(make, share=partial(_put, self._board, key))
+
+
+def _name(index: Index, query: Query, offered: tuple[str, ...]) -> bytes:
+    """The key of a query's answer for all processes."""
+    return blake2b(encode_json((index.state, query, offered)), digest_size=KEY_BYTES).digest()
+
+
+def _put(board: Board, key: bytes, event: SearchEvent, body: bytes) -> None:
+    board.put(key, encode_json(event) + _END + body)
 
 
 def _pack(body: bytes) -> bytes:
