@@ -10,11 +10,14 @@ import uvicorn
 from litestar import Litestar
 from patience import PATIENCE, await_that
 
+from kb.web.wire.connection import Connection
+
 
 @contextmanager
 def serving(app: Litestar) -> Iterator[str]:
     """The address of a server that runs until the end of the block, and has ended then."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, proxy_headers=False))
+    config = uvicorn.Config(app, http=Connection, port=0, log_config=None, proxy_headers=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="test-server", daemon=True)
     thread.start()
     await_that(lambda: server.started or not thread.is_alive(), "the server does not start")

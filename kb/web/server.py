@@ -28,6 +28,7 @@ from kb.config import Settings
 from kb.errors import UsageError
 from kb.index import LiveIndex
 from kb.web.ask.board import open_board, share_board
+from kb.web.wire.connection import Connection
 from kb.web.wire.meter import SHARED_FOLDER
 from kb.web.wire.rate_table import RateTable, SharedTable, open_table, share_table
 
@@ -65,6 +66,7 @@ def run_server(
     config = uvicorn.Config(
         "kb.web.server:create_worker_app" if many else partial(_create_app, settings, live),
         factory=True,
+        http=Connection,
         workers=settings.serve.workers,
         log_level="error" if level == "error" else "warning",
         log_config=logline.make_config(settings.serve.log, level),

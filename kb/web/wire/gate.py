@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from typing import cast
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -56,8 +57,8 @@ def add_gate(
         status = 500
         # A HEAD is a GET whose body is thrown away, so no route can forget to answer it.
         if method == "HEAD":
-            scope["method"] = "GET"
-            scope.update({HEAD: True})  # type: ignore[misc]
+            # Of the server's own, it goes on reading that no body may follow.
+            scope = cast("Scope", {**scope, "method": "GET", HEAD: True})
         if path.startswith("/api/"):
             scope["query_string"] = _drop_blanks(scope["query_string"])
 
