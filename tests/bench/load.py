@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
+import select
 import socket
 import sys
 import time
@@ -33,49 +33,46 @@ takes all that wait."""
 class Connection:
     """One keep-alive connection with at most one request under way."""
 
-    __slots__ = ("buffer", "busy", "due", "socket", "wanted")
+    __slots__ = ("busy", "due", "good", "left", "socket")
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.buffer = b""
-        self.wanted = 0
+        self.left = 0
         self.due = 0.0
-        self.busy = False
+        self.busy = self.good = False
 
     def send(self, request: bytes, due: float) -> None:
         self.due, self.busy = due, True
-        self.buffer, self.wanted = b"", 0
         self.socket.sendall(request)
 
-    def receive(self) -> bool | None:
-        """True when an answer is complete and good, False when it is bad, None when not whole."""
-        data = self.socket.recv(1 << 18)
-        if not data:
+    def receive(self, buffer: bytearray) -> bool:
+        """Whether an answer is complete; then `good` says whether it is one."""
+        size = self.socket.recv_into(buffer)
+        if not size:
             raise ConnectionError("closed by the server")
-        self.buffer = self.buffer + data if self.buffer else data
-        if not self.wanted:
-            end = self.buffer.find(b"\r\n\r\n")
-            if end < 0:
-                return None
-            head = self.buffer[:end].lower()
-            place = head.find(b"content-length:")
-            if place < 0:
-                raise ConnectionError("an answer without a length")
-            self.wanted = end + 4 + int(head[place + 15 :].split(b"\r\n", 1)[0])
-        if len(self.buffer) < self.wanted:
-            return None
-        return self.buffer.startswith(b"HTTP/1.1 200")
+        if not self.left:
+            head, end, _ = bytes(buffer[:size]).partition(b"\r\n\r\n")
+            _, named, rest = head.lower().partition(b"\r\ncontent-length:")
+            if not end or not named:
+                raise ConnectionError("an answer whose length is not in its first piece")
+            self.left = len(head) + len(end) + int(rest.partition(b"\r\n")[0])
+            self.good = buffer.startswith(b"HTTP/1.1 200")
+        self.left -= size
+        return not self.left
 
 
 class Generator:
-    """Sends requests over its connections and counts answers."""
+    """Sends requests over its connections and counts answers. What it takes of the processor is
+    missing to the servers, so that it does no more than it has to."""
 
     def __init__(self, port: int, paths: Sequence[str], connections: int) -> None:
         head = " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n"
         self.requests = [f"GET {path}{head}".encode("ascii") for path in paths]
         self.port = port
-        self.selector = selectors.DefaultSelector()
+        self.poll = select.poll()
+        self.buffer = bytearray(1 << 18)
+        self.connections: dict[int, Connection] = {}
         # In turn: a server closes a connection that it has not heard of for some seconds.
         self.free: deque[Connection] = deque()
         self.busy = 0
@@ -87,13 +84,14 @@ class Generator:
 
     def connect(self) -> None:
         connection = Connection(self.port)
-        self.selector.register(connection.socket, selectors.EVENT_READ, connection)
+        number = connection.socket.fileno()
+        self.poll.register(number, select.POLLIN)
+        self.connections[number] = connection
         self.free.append(connection)
 
     def close(self) -> None:
-        for key in list(self.selector.get_map().values()):
-            key.data.socket.close()
-        self.selector.close()
+        for connection in self.connections.values():
+            connection.socket.close()
 
     def send(self, number: int, due: float) -> None:
         connection = self.free.popleft()
@@ -105,26 +103,27 @@ class Generator:
 
     def collect(self, timeout: float) -> None:
         """Take what answers have arrived, after at most `timeout` seconds."""
-        for key, _ in self.selector.select(timeout):
-            connection: Connection = key.data
+        for number, _ in self.poll.poll(1000 * timeout):
+            connection = self.connections[number]
             try:
-                good = connection.receive()
+                if not connection.receive(self.buffer):
+                    continue
             except OSError:
                 self.replace(connection)
-                continue
-            if good is None:
                 continue
             self.busy -= 1
             connection.busy = False
             self.free.append(connection)
-            if good:
+            if connection.good:
                 self.latencies.append(time.perf_counter() - connection.due)
             else:
                 self.errors += 1
 
     def replace(self, connection: Connection) -> None:
         """Another one for a broken connection; that is an error when an answer was due on it."""
-        self.selector.unregister(connection.socket)
+        number = connection.socket.fileno()
+        self.poll.unregister(number)
+        del self.connections[number]
         connection.socket.close()
         if connection.busy:
             self.busy -= 1
