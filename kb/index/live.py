@@ -181,6 +181,7 @@ def _keep_looking(live: weakref.ref[LiveIndex], stop: threading.Event) -> None:
 
 
 def _end(thread: threading.Thread, stop: threading.Event) -> None:
+    if thread is threading.current_thread():
+        return  # it finds that the object is gone; and it may hold the lock of its own event here
     stop.set()
-    if thread is not threading.current_thread():
-        thread.join(CLOSE_PATIENCE)
+    thread.join(CLOSE_PATIENCE)
