@@ -16,6 +16,8 @@ import pytest
 from patience import PATIENCE, await_that
 from plain import PLAIN
 
+from kb.web.wire.connection import LONGEST_HEAD
+
 Serve = Callable[..., "Server"]
 
 
@@ -103,6 +105,17 @@ def test_it_builds_says_where_it_is_and_answers(serve: Serve, tmp_path: Path) ->
     assert server.stderr().startswith("Published 9 articles")
     assert "parcel" not in server.stderr(), "questions are not written to the log"
     assert (tmp_path / "data/current").is_file()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_request_that_is_all_head_is_refused(serve: Serve, workers: str) -> None:
+    server = serve("--workers", workers)
+    server.get("/livez")
+    host, port = server.address.removeprefix("http://").split(":")
+
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as line:
+        line.sendall(b"GET /" + b"x" * LONGEST_HEAD)
+        assert b"too long" in line.recv(65536)
 
 
 def test_an_interrupt_ends_it_without_a_traceback(serve: Serve) -> None:
