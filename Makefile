@@ -19,6 +19,7 @@ $(VENV)/made: requirements/run.txt
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@$(COMPILE) || true
+	@$(BIN)/python -m compileall -q kb  # else a program that may not write them would compile at each start
 	@touch $@
 
 $(VENV)/made-dev: $(VENV)/made requirements/dev.txt

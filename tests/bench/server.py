@@ -27,8 +27,11 @@ def kb_command(verb: str, centre: Path, *arguments: str) -> list[str]:
 
 
 def kb_environment() -> dict[str, str]:
-    """Ours, without settings of whoever runs the measurement."""
-    return {key: text for key, text in os.environ.items() if not key.startswith("KB_")}
+    """Ours, without settings of whoever runs the measurement. Python may keep what it compiled, as
+    it does where kb is installed."""
+    ours = {key: text for key, text in os.environ.items() if not key.startswith("KB_")}
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours
 
 
 def search_path(text: str) -> str:
