@@ -107,6 +107,7 @@ OWNERS: dict[str, set[str]] = {
     "jinja2": {"web"},
     "markupsafe": {"web"},
     "uvicorn": {"web"},
+    "lz4": {"web"},
     "httptools": {"web"},  # by way of uvicorn
     "click": {"cli", "verb", "verbs"},
     "rich": {"terminal"},

@@ -16,7 +16,7 @@ from hashlib import blake2b
 
 SLOTS = 4096
 SLOT = 4096
-"""Bytes of a place, in which one answer stands: 2 kB on the average, with ten hits. One that does
+"""Bytes of a place, in which one answer stands: 3 kB on the average, with ten hits. One that does
 not fit is not shared. Memory is taken as places are written to, 16 MB at most for all workers."""
 
 KEY_BYTES = 16
