@@ -5,8 +5,7 @@ Everything here runs within a transaction of its caller's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.insight.event import SearchEvent, Source, first_id_at, parse_search_id
 from kb.insight.outcome import SETTLED_AFTER, Facts, Reason, decide
@@ -16,7 +15,7 @@ from kb.insight.wording import (
     KEYSTROKE_WITHIN,
     REFORMULATED_WITHIN,
     is_keystroke,
-    is_reformulation,
+    read_wording,
 )
 
 if TYPE_CHECKING:
@@ -30,9 +29,9 @@ _MOST_HOPS = 500
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Neighbour:
-    """Another search of the same visitor about the same time."""
+class _Neighbour(NamedTuple):
+    """Another search of the same visitor about the same time. A tuple: eight may be read for each
+    search."""
 
     id: int
     at: int
@@ -124,7 +123,7 @@ class SearchTable:
             " AND merged_into IS NULL ORDER BY id DESC LIMIT ?",
             (day, visitor, search - around, search + around, search, lang, NEIGHBOURS),
         ).fetchall()
-        return [_Neighbour(*row) for row in rows]
+        return list(map(_Neighbour._make, rows))
 
     def _insert_draft(self, row: Row, text: str | None, merged_into: int | None) -> None:
         self._run(f"{_INSERT} VALUES ({_MARKS}, ?, ?)", (*row, text, merged_into))
@@ -161,8 +160,9 @@ class SearchTable:
         ones was begun.
         """
         reformulated = False
+        wording = read_wording(text, lang) if others else None
         for other in others:
-            if is_reformulation(other.text, text, lang):
+            if wording and wording.asks_as(read_wording(other.text, lang)):
                 if other.id > search:
                     reformulated = True
                 else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from operator import add
+from sys import intern
 
 from kb.analysis import analyzer_for
 from kb.analysis.chars import MARKS
@@ -25,8 +26,8 @@ are two needs, "return" and "how to return" are one."""
 SHARED_PAIRS = 0.58
 """Or this share of the pairs of letters: the same words with a typing error mended."""
 
-REMEMBERED = 4096
-"""Texts (redacted ones) whose words are kept at hand, about 4 MB: many ask the same."""
+REMEMBERED = 2048
+"""Texts (redacted ones) whose words are kept at hand, about 9 MB: many ask the same."""
 
 _SIGNS = re.compile(rf"[^\w{MARKS}\[\]]+|_+")
 
@@ -67,32 +68,41 @@ def _shared_prefix(one: str, other: str) -> int:
     return count
 
 
-def is_reformulation(before: str, after: str, lang: str) -> bool:
-    """Whether two different texts ask for the same, as far as their words can tell."""
-    (first, first_content), (second, second_content) = (_stems(t, lang) for t in (before, after))
-    shared = len(first_content & second_content)
-    is_much = shared > SHARED_WORDS * min(len(first_content), len(second_content))
-    if is_much and (shared > 1 or first <= second or second <= first):
-        return True
-    return _likeness(_pairs(before), _pairs(after)) >= SHARED_PAIRS
+class Wording:
+    """The words of a question, for comparing it with others that the same visitor asked."""
+
+    __slots__ = ("_content", "_pairs", "_words")
+
+    def __init__(self, text: str, lang: str) -> None:
+        tokens = analyzer_for(lang).tokens(text)
+        letters = text.casefold()
+        self._content = frozenset([intern(token.stem) for token in tokens if not token.stop])
+        """Stems of the words that are no function words."""
+        self._words = self._content.union([intern(token.stem) for token in tokens])
+        self._pairs = frozenset(map(intern, map(add, letters, letters[1:])))
+        """The pairs of letters that stand side by side."""
+
+    def asks_as(self, other: Wording) -> bool:
+        """Whether two different texts ask for the same, as far as their words can tell."""
+        return self._shares_words(other) or self._shares_letters(other)
+
+    def _shares_words(self, other: Wording) -> bool:
+        shared = len(self._content & other._content)
+        if shared <= SHARED_WORDS * min(len(self._content), len(other._content)):
+            return False
+        return shared > 1 or self._words <= other._words or other._words <= self._words
+
+    def _shares_letters(self, other: Wording) -> bool:
+        """By Dice's coefficient, 0 to 1."""
+        size, other_size = len(self._pairs), len(other._pairs)
+        wanted = SHARED_PAIRS * (size + other_size)
+        # No more pairs can come again than the shorter text has.
+        if not wanted or 2 * min(size, other_size) < wanted:
+            return False
+        return 2 * len(self._pairs & other._pairs) >= wanted
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _stems(text: str, lang: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Stems of all words, and of those that are no function words."""
-    tokens = analyzer_for(lang).tokens(text)
-    content = frozenset(token.stem for token in tokens if not token.stop)
-    return content | {token.stem for token in tokens}, content
-
-
-@lru_cache(maxsize=REMEMBERED // 4)
-def _pairs(text: str) -> frozenset[str]:
-    """The pairs of letters that stand side by side."""
-    letters = text.casefold()
-    return frozenset(map(add, letters, letters[1:]))
-
-
-def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
-    """Dice's coefficient, 0 to 1."""
-    whole = len(first) + len(second)
-    return 2 * len(first & second) / whole if whole else 0.0
+def read_wording(text: str, lang: str) -> Wording:
+    """The words of a text in a language."""
+    return Wording(text, lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.insight import Source
-from kb.insight.wording import is_keystroke, is_reformulation, question_key, reads_better
+from kb.insight.wording import is_keystroke, question_key, read_wording, reads_better
 
 from .conftest import Shop
 
@@ -130,7 +130,8 @@ def test_which_texts_are_keystrokes_of_one_another(before: str, after: str, expe
     ],
 )
 def test_which_texts_are_one_need(lang: str, before: str, after: str, expected: bool) -> None:
-    assert is_reformulation(before, after, lang) is expected
+    assert read_wording(before, lang).asks_as(read_wording(after, lang)) is expected
+    assert read_wording(after, lang).asks_as(read_wording(before, lang)) is expected
 
 
 def test_case_signs_and_digits_make_no_other_question() -> None:
