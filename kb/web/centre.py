@@ -18,7 +18,7 @@ from kb.web.ask.highlight import mark_code, mark_words
 from kb.web.ask.popular import Popular
 from kb.web.contact.book import ContactBook
 from kb.web.found.emblem import Emblems, load_emblems
-from kb.web.message import Catalogue, find_catalogue, load_catalogues
+from kb.web.message import Catalogue, Catalogues, find_catalogue, load_catalogues
 from kb.web.recording import Recording
 from kb.web.template import Templates
 from kb.web.theme import render_theme
@@ -50,7 +50,7 @@ class Centre:
     throttle: Throttle
     contact: ContactBook
     popular: Popular
-    catalogues: dict[str, Catalogue]
+    catalogues: Catalogues
     assets: Assets
     emblems: Emblems
     today: Callable[[], date]

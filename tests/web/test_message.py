@@ -11,7 +11,7 @@ from kb.config import Settings
 from kb.errors import ConfigError
 from kb.settings import Site
 from kb.web.app import create_app
-from kb.web.message import Catalogue, find_catalogue, find_placeholders, load_catalogues
+from kb.web.message import Catalogues, find_catalogue, find_placeholders, load_catalogues
 from kb.web.wire.files import find_site
 
 LANGUAGES = ("en", "fa", "ne", "th", "tr")
@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)(?:\}|, (\w+))")
 
 
 @pytest.fixture(scope="module")
-def catalogues() -> dict[str, Catalogue]:
+def catalogues() -> Catalogues:
     return load_catalogues(find_site() / "messages")
 
 
@@ -29,21 +29,19 @@ def placeholders(pattern: str) -> set[tuple[str, str]]:
 
 
 def test_there_is_a_catalogue_for_each_first_class_language(
-    catalogues: dict[str, Catalogue],
+    catalogues: Catalogues,
 ) -> None:
     assert sorted(catalogues) == list(LANGUAGES)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_catalogue_has_the_keys_of_the_english_one(
-    catalogues: dict[str, Catalogue], lang: str
-) -> None:
+def test_every_catalogue_has_the_keys_of_the_english_one(catalogues: Catalogues, lang: str) -> None:
     assert list(catalogues[lang].messages) == list(catalogues["en"].messages)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_message_has_the_placeholders_of_the_english_one(
-    catalogues: dict[str, Catalogue], lang: str
+    catalogues: Catalogues, lang: str
 ) -> None:
     for key, message in catalogues[lang].messages.items():
         english = catalogues["en"].messages[key].pattern
@@ -51,7 +49,7 @@ def test_every_message_has_the_placeholders_of_the_english_one(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_message_is_one_to_icu(catalogues: dict[str, Catalogue], lang: str) -> None:
+def test_every_message_is_one_to_icu(catalogues: Catalogues, lang: str) -> None:
     # They are compiled one by one, when a page needs them.
     for message in catalogues[lang].messages.values():
         message.compile()
@@ -59,7 +57,7 @@ def test_every_message_is_one_to_icu(catalogues: dict[str, Catalogue], lang: str
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_message_has_a_plain_apostrophe_which_would_quote_what_follows(
-    catalogues: dict[str, Catalogue], lang: str
+    catalogues: Catalogues, lang: str
 ) -> None:
     guilty = [key for key, text in catalogues[lang].messages.items() if "'" in text.pattern]
 
@@ -108,7 +106,7 @@ def test_every_message_is_used_by_a_template_or_the_code() -> None:
     ],
 )
 def test_a_date_is_written_in_the_calendar_and_digits_of_its_language(
-    catalogues: dict[str, Catalogue], lang: str, expected: str
+    catalogues: Catalogues, lang: str, expected: str
 ) -> None:
     assert catalogues[lang].text("article_updated", date=date(2026, 11, 21)) == expected
 
@@ -126,12 +124,12 @@ def test_a_date_is_written_in_the_calendar_and_digits_of_its_language(
     ],
 )
 def test_a_count_has_the_plural_and_digits_of_its_language(
-    catalogues: dict[str, Catalogue], lang: str, count: int, expected: str
+    catalogues: Catalogues, lang: str, count: int, expected: str
 ) -> None:
     assert catalogues[lang].text("topic_count", count=count) == expected
 
 
-def test_a_language_without_a_catalogue_speaks_english(catalogues: dict[str, Catalogue]) -> None:
+def test_a_language_without_a_catalogue_speaks_english(catalogues: Catalogues) -> None:
     assert find_catalogue(catalogues, "sw").lang == "en"
     assert find_catalogue(catalogues, "fa-AF").lang == "fa"
 

@@ -7,6 +7,7 @@ import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from litestar import Response
@@ -19,7 +20,9 @@ _TYPES = {
     ".css": "text/css",
     ".ico": "image/x-icon",
     ".js": "text/javascript",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".ts": "application/typescript",
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
 }
@@ -30,15 +33,17 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One static file. `url` carries a hash of `body`, so a browser may keep it for ever.
-
-    `squeezed` is the body compressed by gzip; empty where that would gain nothing.
-    """
+    """One static file. `url` carries a hash of `body`, so a browser may keep it for ever."""
 
     url: str
     body: bytes
     media_type: str
-    squeezed: bytes = b""
+
+    @property
+    def squeezed(self) -> bytes:
+        """The body compressed by gzip; empty where that would gain nothing."""
+        gains = is_text(self.media_type) and len(self.body) >= SMALLEST
+        return _squeeze(self.body) if gains else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +74,24 @@ def load_assets(folder: Path, made: Mapping[str, bytes] | None = None) -> Assets
 
 
 def make_asset(name: str, body: bytes) -> Asset:
-    """The file `name` with its address, its type, and its compressed form."""
+    """The file `name` with its address and its type."""
     digest = hashlib.sha256(body).hexdigest()[:_DIGEST_LENGTH]
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    media_type = _TYPES.get(Path(name).suffix, guessed)
-    # Once at the start, so the best that gzip can do costs nobody anything.
-    gains = is_text(media_type) and len(body) >= SMALLEST
-    squeezed = gzip.compress(body, 9, mtime=0) if gains else b""
-    return Asset(f"/static/{digest}/{name}", body, media_type, squeezed)
+    # The machine's own table is read when a name is looked up in it: not at each start.
+    media_type = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
+    return Asset(f"/static/{digest}/{name}", body, media_type or "application/octet-stream")
+
+
+@lru_cache(maxsize=256)
+def _squeeze(body: bytes) -> bytes:
+    # Once for each file, when it is first asked for: so the best that gzip can do.
+    return gzip.compress(body, 9, mtime=0)
 
 
 def answer_asset(asset: Asset, accept_encoding: str, cache_control: str) -> Response[bytes]:
     """A file as an answer, in its compressed form where that is welcome."""
     headers = {"Cache-Control": cache_control, "ETag": make_etag(asset.body)}
-    if asset.squeezed and accepts_gzip(accept_encoding):
+    squeezed = asset.squeezed if accepts_gzip(accept_encoding) else b""
+    if squeezed:
         headers["Content-Encoding"] = "gzip"
-        return Response(asset.squeezed, media_type=asset.media_type, headers=headers)
+        return Response(squeezed, media_type=asset.media_type, headers=headers)
     return Response(asset.body, media_type=asset.media_type, headers=headers)

@@ -24,7 +24,14 @@ LEVEL = 6
 at level 6, and half a per cent less at level 9, which takes twice as long for a site map. Static
 files, which are compressed once, get level 9."""
 
-_TEXT = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+")
+_TEXT = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/typescript",
+    "image/svg+xml",
+    "application/manifest+",
+)
 _TEXT_SUFFIXES = ("+json", "+xml")
 _NEVER = re.compile(r"q\s*=\s*0(\.0{0,3})?")
 # Bytes: no two pages of a site share 88 bits. This hash takes half of SHA-256's time.
