@@ -46,8 +46,8 @@ class Plan:
     questions: int = 500
     repeats: int = 3
     searches: int = 500
-    rounds: int = 12
-    seconds: float = 2.0
+    rounds: int = 24
+    seconds: float = 1.0
     steady_seconds: float = 60.0
     parts: tuple[str, ...] = PARTS
 

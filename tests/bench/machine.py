@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import re
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from kb.kernel import kernel
 
@@ -47,6 +50,38 @@ def cores() -> list[int]:
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How steady a machine was: milliseconds that the same loop took at several times."""
+
+    best: float
+    middle: float
+    most: float
+
+
+def time_loop(core: int) -> float:
+    """Milliseconds that a core takes now for a loop which always does the same."""
+    before = cores()
+    pin(os.getpid(), {core})
+    start = time.perf_counter()
+    sum(number * number for number in range(100_000))
+    spent = time.perf_counter() - start
+    pin(os.getpid(), set(before))
+    return 1000 * spent
+
+
+def read_pace(times: Sequence[float]) -> Pace:
+    """What `time_loop` gave, summed up."""
+    return Pace(min(times), median(times), max(times))
+
+
+def pin(pid: int, where: set[int]) -> None:
+    """Keep all threads of a process on some cores. Does nothing where a system cannot."""
+    if hasattr(os, "sched_setaffinity"):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), where)
 
 
 def _cpu_model() -> str:

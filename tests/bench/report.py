@@ -168,18 +168,25 @@ def _memory(held: Memory | None) -> str:
 def _traffic_part(traffic: Traffic) -> Iterator[str]:
     yield "## Over HTTP"
     where = (
-        " The server with one worker and the generator have a core each; two workers share theirs"
-        " with the generator."
+        " The server with one worker and the generator have a core each, and change places after"
+        " each turn; two workers share theirs with the generator."
         if traffic.pinned
         else ""
     )
     cost = 1e6 * max(each.generator_cpu for each in traffic.throughput)
     yield (
         f"`/api/v1/search` beside `/livez` of the same server. Closed loop, {CONNECTIONS}"
-        f" keep-alive connections, loads of {traffic.seconds:g} s in turn, medians of"
-        f" {traffic.rounds}. *New*: every question is asked once. *Mix*: {POPULAR:,} different"
-        " questions, half of them titles, the n-th asked 1/n as often as the first (Zipf)."
+        f" keep-alive connections, loads of {traffic.seconds:g} s in turn, {traffic.rounds} of"
+        " each; medians of the shares, means of the rest. *New*: every question is asked once."
+        f" *Mix*: {POPULAR:,} different questions, half of them titles, the n-th asked 1/n as often"
+        " as the first (Zipf)."
         f"{where} The generator is a process of its own and takes {cost:.0f} µs a request."
+    )
+    pace = traffic.pace
+    yield (
+        "How steady the machine was meanwhile: a loop that always does the same, run on each core"
+        f" before each turn, took {pace.best:.1f} ms at best, {pace.middle:.1f} in the median and"
+        f" {pace.most:.1f} at most."
     )
     rows = [
         [

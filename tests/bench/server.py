@@ -15,6 +15,8 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from .corpus import LANG
+from .machine import pin
+from .memory import family
 
 PATIENCE = 600
 """Seconds until a server that does not answer is given up: a first build is part of its start."""
@@ -40,11 +42,9 @@ def search_path(text: str) -> str:
 
 
 class Server:
-    """Runs from `with` to the end of its block. `cores`: those that it may use; None, all."""
+    """Runs from `with` to the end of its block."""
 
-    def __init__(
-        self, centre: Path, *arguments: str, workers: int = 1, cores: set[int] | None = None
-    ) -> None:
+    def __init__(self, centre: Path, *arguments: str, workers: int = 1) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -57,9 +57,11 @@ class Server:
             self.process = subprocess.Popen(
                 command, cwd=centre, env=kb_environment(), stdout=said, stderr=said
             )
-        if cores and hasattr(os, "sched_setaffinity"):
-            # Before it has made a thread: those inherit it.
-            os.sched_setaffinity(self.process.pid, cores)
+
+    def move(self, core: int) -> None:
+        """Have all of it run on one core, from now on."""
+        for pid in family(self.process.pid):
+            pin(pid, {core})
 
     def __enter__(self) -> Self:
         return self

@@ -11,14 +11,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from kb.codec import convert
 
 from . import load
 from .corpus import SEED
-from .machine import cores
+from .machine import Pace, cores, read_pace, time_loop
 from .server import Server, search_path
 
 CONNECTIONS = 16
@@ -52,7 +52,7 @@ class Answers:
 @dataclass(frozen=True, slots=True)
 class Throughput:
     """Of a number of workers: answers a second for `/livez`, for new questions and for the mix
-    (medians of all rounds), and the median of each round's share of its `/livez`."""
+    (means of all rounds), and the median of each round's share of its `/livez`."""
 
     workers: int
     livez: float
@@ -66,9 +66,11 @@ class Throughput:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """All that is measured over HTTP. `steady` is the open loop for 1 and for 2 workers."""
+    """All that is measured over HTTP. `steady` is the open loop for 1 and for 2 workers. `pace` is
+    that of all cores, looked at before each round."""
 
     pinned: bool
+    pace: Pace
     rounds: int
     seconds: float
     throughput: tuple[Throughput, ...]
@@ -92,26 +94,32 @@ def measure_traffic(
     seconds: float,
     steady_seconds: float,
 ) -> Traffic:
-    """Ask one server of one worker and one of two, in turns. Of `new`, each is asked once."""
+    """Ask one server of one worker and one of two, in turns. Of `new`, each is asked once.
+
+    One worker has a core to itself, and the generator another; they change places after each round.
+    On machines that many share, cores have not the same speed at the same time.
+    """
     own = cores()
     pinned = len(own) > 1
+    places = [(own[0], own[-1]), (own[-1], own[0])] if pinned else [(None, None)]
     paths = [search_path(text) for text in new]
     share = len(paths) // (2 * rounds + 1)
     warm_up, fresh = paths[:share], iter(paths[share:])
     mix = draw_mix(popular)
     measured: dict[int, list[tuple[Answers, Answers, Answers]]] = {1: [], 2: []}
-    steady = []
+    steady, loops = [], []
     with ExitStack() as stack:
         servers = []
         for workers in (1, 2):
-            where = {own[0]} if pinned and workers == 1 else None
-            server = stack.enter_context(Server(centre, workers=workers, cores=where))
+            server = stack.enter_context(Server(centre, workers=workers))
             server.await_answer("/readyz")
-            send(server, warm_up, 2 * seconds)  # a second worker starts later
+            send(server, warm_up, 4 * seconds)  # a second worker starts later
+            send(server, mix, 2 * seconds)
             servers.append((workers, server))
-        for _ in range(rounds):
+        for number in range(rounds):
+            loops += [time_loop(core) for core in own]
             for workers, server in servers:
-                core = own[-1] if pinned and workers == 1 else None
+                core = _place(workers, server, places[number % len(places)])
                 questions = [next(fresh) for _ in range(share)]
                 measured[workers].append(
                     (
@@ -121,10 +129,11 @@ def measure_traffic(
                     )
                 )
         for workers, server in servers:
-            core = own[-1] if pinned and workers == 1 else None
+            core = _place(workers, server, places[0])
             steady.append(send(server, mix, steady_seconds, core, rate=RATE))
     return Traffic(
         pinned=pinned,
+        pace=read_pace(loops),
         rounds=rounds,
         seconds=seconds,
         throughput=tuple(_sum_up(workers, each) for workers, each in measured.items()),
@@ -132,6 +141,16 @@ def measure_traffic(
         steady_seconds=steady_seconds,
         steady=tuple(steady),
     )
+
+
+def _place(workers: int, server: Server, places: tuple[int | None, int | None]) -> int | None:
+    """Put a server of one worker where it belongs. Returns the core of the generator, if it has
+    one of its own."""
+    where, generator = places
+    if workers > 1 or where is None:
+        return None
+    server.move(where)
+    return generator
 
 
 def draw_mix(popular: Sequence[str]) -> list[str]:
@@ -174,9 +193,9 @@ def _sum_up(workers: int, rounds: Sequence[tuple[Answers, Answers, Answers]]) ->
     everything = [each for turn in rounds for each in turn]
     return Throughput(
         workers=workers,
-        livez=median(livez.rate for livez, _, _ in rounds),
-        new=median(new.rate for _, new, _ in rounds),
-        mix=median(mix.rate for _, _, mix in rounds),
+        livez=fmean(livez.rate for livez, _, _ in rounds),
+        new=fmean(new.rate for _, new, _ in rounds),
+        mix=fmean(mix.rate for _, _, mix in rounds),
         new_share=median(new.rate / livez.rate for livez, new, _ in rounds),
         mix_share=median(mix.rate / livez.rate for livez, _, mix in rounds),
         errors=sum(each.errors for each in everything),
