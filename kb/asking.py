@@ -15,7 +15,7 @@ from kb.insight.gap_book import Lore
 from kb.insight.gap_settle import Answer
 from kb.insight.outbox import make_outbox
 from kb.insight.replay import Asking
-from kb.model import Query
+from kb.result import Query
 from kb.search import search
 from kb.settings import Log as LogSettings
 

@@ -21,7 +21,8 @@ from typing import Any
 
 from kb.errors import UsageError
 from kb.index import Index
-from kb.model import Article, Kind, Library, Passage, Query, Status
+from kb.model import Article, Kind, Library, Passage, Status
+from kb.result import Query
 from kb.search import search
 
 DEPTH = 10

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kb.model import Hit, Problem, SearchResult, Snippet
+from kb.model import Problem
+from kb.result import Hit, SearchResult, Snippet
 
 if TYPE_CHECKING:
     from rich.console import Console

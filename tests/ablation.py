@@ -25,7 +25,7 @@ from kb.evaluation import (
     reciprocal_rank,
 )
 from kb.index import Index, compile_index, impact, open_index
-from kb.model import Query
+from kb.result import Query
 from kb.search import expansion, rank
 from kb.search.attempt import attempt
 

@@ -40,7 +40,7 @@ from kb.insight.gap_book import GapBook
 from kb.insight.gap_desk import read_gaps
 from kb.insight.group import Grouper, Question, group_questions
 from kb.insight.wording import question_key
-from kb.model import Query
+from kb.result import Query
 from kb.search import search
 
 SETS = ("bitext", "stackfaq", "xsid_tr")

@@ -22,7 +22,7 @@ from kb.config import load_settings
 from kb.errors import LogUnavailable, UsageError
 from kb.index import compile_index, open_index
 from kb.insight import LOG_FILE, Caller, SearchEvent, VoteEvent, new_search_id, open_log
-from kb.model import Query
+from kb.result import Query
 from kb.search import search
 
 CALLER = Caller("203.0.113.7", "Firefox")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb.index import Index
-from kb.model import Query
+from kb.result import Query
 from kb.search import search
 
 FIRST_AT_LEAST = 0.90

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 ABOVE_ALL = {"cli", "__main__"}
 GROUND = {
     "model",
+    "result",
     "errors",
     "config",
     "settings",

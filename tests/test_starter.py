@@ -19,7 +19,8 @@ from patience import PATIENCE
 from kb.authoring import load_library
 from kb.cli import main
 from kb.index import open_index
-from kb.model import Article, Kind, Library, Problem, Query, Status
+from kb.model import Article, Kind, Library, Problem, Status
+from kb.result import Query
 from kb.search import search
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kb.errors import BadFeedback
-from kb.model import SearchResult
+from kb.result import SearchResult
 from kb.shape.feedback import Survey
 
 _CHANCE_BITS = 21

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.model import Filters, Query
+from kb.result import Filters, Query
 from kb.search.confidence import ANSWERED_FROM, Evidence, weigh_evidence
 from kb.search.expansion import Expansion, expand
 from kb.search.facet import passing

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kb.index import Index
-from kb.model import Article, Query
+from kb.model import Article
+from kb.result import Query
 from kb.search.searcher import search
 
 WITHIN = 3

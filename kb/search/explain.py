@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.model import Query
+from kb.result import Query
 from kb.search.attempt import Attempt
 from kb.search.confidence import ANSWERED_FROM
 from kb.search.expansion import Expansion, Origin

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index import Catalogue, Index
-from kb.model import AttributeCounts, FacetCount, Facets, Filters, Kind
+from kb.model import Kind
+from kb.result import AttributeCounts, FacetCount, Facets, Filters
 
 Bools = NDArray[np.bool_]
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from kb.analysis import Analyzer, analyzer_for
 from kb.index import Claims, Index
-from kb.model import Suggestion, article_url
+from kb.model import article_url
+from kb.result import Suggestion
 
 _LAST = "\U0010ffff"
 

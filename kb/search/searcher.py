@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.analysis import plausible, retyped, romanised
 from kb.index import Index
-from kb.model import Hit, Query, SearchResult
+from kb.result import Hit, Query, SearchResult
 from kb.search.attempt import Attempt, attempt
 from kb.search.facet import count_facets
 from kb.search.rank import Ranked

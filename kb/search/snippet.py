@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from kb.index import Match
-from kb.model import Snippet
+from kb.result import Snippet
 
 WIDTH = 200
 """Characters of an excerpt: about two lines on a desktop, four on a phone."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kb.analysis import Token, analyzer_for
 from kb.index import Index, Scores
-from kb.model import Suggestion
+from kb.result import Suggestion
 from kb.search.question import read_question
 from kb.search.tongue import Tongue, tongue_of
 

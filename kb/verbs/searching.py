@@ -13,8 +13,9 @@ from kb.config import Settings
 from kb.errors import IndexUnavailable, UsageError
 from kb.evaluation import evaluate, read_eval_set
 from kb.index import Index, compile_index, open_index
-from kb.model import Filters, Kind, Query
+from kb.model import Kind
 from kb.publishing import open_or_publish
+from kb.result import Filters, Query
 from kb.search import explain, guess_language, search
 from kb.verb import settings_options
 

@@ -29,7 +29,7 @@ from kb.insight import (
     open_log,
 )
 from kb.insight.outbox import make_outbox
-from kb.model import SearchResult
+from kb.result import SearchResult
 from kb.web.ask.answers import Answer
 from kb.web.wire.meter import Meter, NoMeter
 

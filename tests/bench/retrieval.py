@@ -10,7 +10,8 @@ from typing import Any
 from kb.index import Index, Wanted, compile_index, open_index
 from kb.index.best import make_finder
 from kb.kernel import kernel
-from kb.model import Article, Library, Query
+from kb.model import Article, Library
+from kb.result import Query
 from kb.search import search
 
 from .corpus import LANG, Corpus, Question, ask_questions, token_lines

@@ -15,7 +15,8 @@ from uuid import uuid4
 from kb.authoring import load_library
 from kb.codec import encode_json
 from kb.index import Index, compile_index, open_index
-from kb.model import Library, Query
+from kb.model import Library
+from kb.result import Query
 from kb.search import search
 
 QUESTIONS = (("en", "first lamp"), ("en", '"for a month" -second'), ("tr", "lamba"))

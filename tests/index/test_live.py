@@ -18,7 +18,8 @@ from patience import PATIENCE, await_that
 from kb.errors import IndexUnavailable
 from kb.index import Index, LiveIndex, compile_index, open_index
 from kb.index.generation import KEPT, POINTER
-from kb.model import Library, Query
+from kb.model import Library
+from kb.result import Query
 from kb.search import search, warm_up
 
 from .faults import Child, answers, edition, files_of, generations

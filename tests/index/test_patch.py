@@ -12,7 +12,8 @@ import pytest
 
 from kb.index import Index, compile_index, edition, open_index
 from kb.index.words import ArticleWords, read_article
-from kb.model import Article, Category, Kind, Library, Passage, Query, Status
+from kb.model import Article, Category, Kind, Library, Passage, Status
+from kb.result import Query
 from kb.search import search, suggest
 
 TOPICS = ["lamp", "parcel", "refund", "voucher", "invoice", "courier", "mattress", "kettle"]

@@ -11,7 +11,7 @@ import pytest
 
 from kb.authoring import load_library
 from kb.index import Index, LiveIndex, compile_index, edition, open_index
-from kb.model import Query
+from kb.result import Query
 from kb.search import search, suggest
 
 Write = Callable[..., Path]

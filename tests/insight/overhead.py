@@ -14,7 +14,7 @@ from pathlib import Path
 from kb.authoring import load_library
 from kb.index import Index, compile_index, open_index
 from kb.insight import Caller, Log, Source, describe_search, new_search_id, open_log
-from kb.model import Query
+from kb.result import Query
 from kb.search import search, warm_up
 
 ROOT = Path(__file__).parents[2]

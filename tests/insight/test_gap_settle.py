@@ -21,7 +21,7 @@ from kb.insight.gap_desk import (
 )
 from kb.insight.gap_settle import Answer, settle_gaps
 from kb.insight.replay import questions_of, replay
-from kb.model import Query
+from kb.result import Query
 from kb.search import search
 
 HOUR = 3600.0

@@ -24,7 +24,8 @@ from kb.insight import (
 from kb.insight.database import open_database, transaction
 from kb.insight.event import parse_search_id
 from kb.insight.upkeep import remove_old
-from kb.model import Facets, Filters, Hit, Kind, Query, SearchResult, Snippet
+from kb.model import Kind
+from kb.result import Facets, Filters, Hit, Query, SearchResult, Snippet
 from kb.settings import Log as LogSettings
 
 from .conftest import AGENT, NOON, Shop

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.errors import BadQuery
 from kb.index import Index
-from kb.model import Query, SearchResult
+from kb.result import Query, SearchResult
 from kb.search import search
 from kb.search.question import MAX_CHARACTERS
 

@@ -6,7 +6,7 @@ import pytest
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.model import Query
+from kb.result import Query
 from kb.search import explain, find_broken_claims, search
 from kb.search.claim import ClaimReader
 from search.conftest import MakeIndex

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.index import Index
-from kb.model import Filters, Kind, Query
+from kb.model import Kind
+from kb.result import Filters, Query
 from kb.search import search
 from kb.search.confidence import ANSWERED_FROM, Evidence
 

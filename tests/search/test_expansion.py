@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.analysis import analyzer_for
 from kb.index import Index
-from kb.model import Query
+from kb.result import Query
 from kb.search import search
 from kb.search.expansion import Expansion, Origin, expand
 from kb.search.question import read_question

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kb.errors import BadQuery
 from kb.index import Index
-from kb.model import Filters, Kind, Query
+from kb.model import Kind
+from kb.result import Filters, Query
 from kb.search import Explanation, explain, search
 from kb.search.explain import EXPLAINED
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.analysis.keyboard import INSCRIPT, ISIRI, KEDMANEE, ROMANISED, TRADITIONAL, WINDOWS_PERSIAN
 from kb.index import Index
-from kb.model import Query, SearchResult
+from kb.result import Query, SearchResult
 from kb.search import explain, guess_language, search
 from kb.search.searcher import ELSEWHERE_SIZE, OTHER_LANGUAGES, SUGGESTIONS
 

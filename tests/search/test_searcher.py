@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from kb.errors import BadQuery
 from kb.index import Index
-from kb.model import Filters, Kind, Query, SearchResult
+from kb.model import Kind
+from kb.result import Filters, Query, SearchResult
 from kb.search import related, search
 from kb.search.question import MAX_CHARACTERS
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.analysis import analyzer_for
 from kb.index import Match
-from kb.model import Snippet
+from kb.result import Snippet
 from kb.search import snippet as snippets
 from kb.search.snippet import LEAD, WIDTH, WORTH_SKIPPING_TO
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.index import Index
-from kb.model import Kind, Query
+from kb.model import Kind
+from kb.result import Query
 from kb.search import explain, search
 from kb.search.syntax import LONGEST_SIGNED, Syntax, parse_syntax
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.analysis import analyzer_for
-from kb.model import Query, Synonym
+from kb.model import Synonym
+from kb.result import Query
 from kb.search import explain, search
 from kb.search.thesaurus import Thesaurus
 from search.conftest import MakeIndex

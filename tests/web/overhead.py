@@ -19,7 +19,7 @@ from litestar import Litestar
 from kb.authoring import load_library
 from kb.config import Settings
 from kb.index import compile_index
-from kb.model import Query
+from kb.result import Query
 from kb.settings import Log
 from kb.web.app import create_app
 from kb.web.ask.answers import KEPT

@@ -13,7 +13,8 @@ import pytest
 from kb.codec import encode_json
 from kb.errors import BadQuery
 from kb.index import Index, open_index
-from kb.model import FacetCount, Filters, Kind, Query
+from kb.model import Kind
+from kb.result import FacetCount, Filters, Query
 from kb.search import search
 from kb.shape.search import FacetPayload
 from kb.web.api.search_payload import render_search

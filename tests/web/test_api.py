@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 from kb.codec import encode_json
 from kb.config import Settings
 from kb.index import Index
-from kb.model import Query
+from kb.result import Query
 from kb.search import search
 from kb.search.confidence import Evidence
 from kb.settings import Site

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from kb.authoring import load_library
 from kb.codec import decode_json
 from kb.index import Index, compile_index, open_index
-from kb.model import Filters, Kind, Query
+from kb.model import Kind
+from kb.result import Filters, Query
 from kb.shape.search import SearchPayload
 from kb.web.ask.answers import Answers
 from kb.web.ask.board import KEY_BYTES, SLOT, SLOTS, Board, open_board, share_board

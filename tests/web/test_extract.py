@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.index import Index
-from kb.model import Article, Hit, Kind, Passage, Query, Snippet, Status
+from kb.model import Article, Kind, Passage, Status
+from kb.result import Hit, Query, Snippet
 from kb.search import search
 from kb.web.ask.extract import LONGEST, Extract, extract_passage
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from kb.model import Snippet
+from kb.result import Snippet
 from kb.web.ask.highlight import mark_code, mark_words
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kb.index import Index
 from kb.insight import Source
-from kb.model import Hit, Query, SearchResult
+from kb.result import Hit, Query, SearchResult
 from kb.shape.agent import HelpPayload, QuotePayload, SearchHelpAsked
 from kb.shape.article import FactPayload
 from kb.shape.contact import ContactPayload

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.model import Filters, Kind
+from kb.model import Kind
+from kb.result import Filters
 from kb.search import guess_language
 from kb.web.api.mistake import choose_offered
 from kb.web.ask.attribute import require_attributes

@@ -8,7 +8,7 @@ from litestar import Response, post
 from litestar.params import RawBody
 
 from kb.insight import Source
-from kb.model import Query
+from kb.result import Query
 from kb.search.question import clean_typed
 from kb.shape.search import QueryBody, SearchesBody, SearchesPayload, SearchPayload
 from kb.web.api.answer import BAD, NO_STORE, NOT_READY, TOO_LARGE, answer_body

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kb.config import Settings
 from kb.index import Index
-from kb.model import Query
+from kb.result import Query
 from kb.settings.words import choose_text
 from kb.shape.contact import (
     ChannelPayload,

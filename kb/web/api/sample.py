@@ -9,22 +9,8 @@ from typing import Any
 
 from kb.codec import encode_json
 from kb.insight import Survey
-from kb.model import (
-    Article,
-    Category,
-    FacetCount,
-    Facets,
-    Fact,
-    Hit,
-    Kind,
-    Passage,
-    Query,
-    SearchResult,
-    Snippet,
-    Status,
-    Suggestion,
-    version_url,
-)
+from kb.model import Article, Category, Fact, Kind, Passage, Status, version_url
+from kb.result import FacetCount, Facets, Hit, Query, SearchResult, Snippet, Suggestion
 from kb.shape.article import ArticleListPayload
 from kb.shape.contact import (
     ChannelPayload,

@@ -10,7 +10,7 @@ from litestar import Response, get
 
 from kb.codec import encode_json
 from kb.insight import Source, new_search_id
-from kb.model import Query
+from kb.result import Query
 from kb.search import explain as explain_search
 from kb.search import suggest as complete
 from kb.search.question import clean_typed

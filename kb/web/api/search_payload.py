@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from kb.insight import new_search_id
-from kb.model import FacetCount, Facets, Hit, SearchResult, Suggestion
+from kb.result import FacetCount, Facets, Hit, SearchResult, Suggestion
 from kb.search.explain import ExplainedHit, Explanation
 from kb.search.question import clean_typed
 from kb.shape.contact import ContactPayload

@@ -11,7 +11,7 @@ import lz4.block
 from kb.codec import decode_json, encode_json
 from kb.index import Index
 from kb.insight import SearchEvent, Source, describe_search
-from kb.model import Query, SearchResult
+from kb.result import Query, SearchResult
 from kb.search import search
 from kb.shape.contact import ContactPayload
 from kb.web.api.search_payload import render_search

@@ -14,7 +14,8 @@ from html.parser import HTMLParser
 
 from markupsafe import Markup
 
-from kb.model import Article, Hit, Snippet
+from kb.model import Article
+from kb.result import Hit, Snippet
 
 LONGEST = 700
 """Characters after which the passage ends with the paragraph, step or row that it is in: what a

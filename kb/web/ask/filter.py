@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from kb.model import FacetCount, Facets, Filters, Kind, Query, SearchResult
+from kb.model import Kind
+from kb.result import FacetCount, Facets, Filters, Query, SearchResult
 from kb.web.ask.attribute import ATTRIBUTE, write_attribute
 from kb.web.visit import Visit
 

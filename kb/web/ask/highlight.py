@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from kb.model import Hit, Snippet
+from kb.result import Hit, Snippet
 
 _SHORTEST_BEGUN = 2
 

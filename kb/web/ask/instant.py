@@ -15,7 +15,7 @@ from litestar.params import FromPath
 
 from kb.errors import NotFound
 from kb.insight import Source
-from kb.model import Hit, Query, SearchResult
+from kb.result import Hit, Query, SearchResult
 from kb.search import search
 from kb.search import suggest as complete
 from kb.search.question import clean_typed

@@ -11,7 +11,8 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from kb.insight import Source
-from kb.model import Filters, Kind, Query, SearchResult
+from kb.model import Kind
+from kb.result import Filters, Query, SearchResult
 from kb.search.question import MAX_CHARACTERS, clean_typed
 from kb.search.syntax import parse_syntax
 from kb.web.api.parameter import LAST_PAGE

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from kb.model import SearchResult
+from kb.result import SearchResult
 from kb.web.ask.popular import ReadArticle
 from kb.web.contact.card import draw_card
 from kb.web.contact.place import find_contact_article

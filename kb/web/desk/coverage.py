@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kb.errors import ConfigError
 from kb.index import Index
-from kb.model import Article, Query
+from kb.model import Article
+from kb.result import Query
 from kb.search import search
 
 Topics = Mapping[str, Mapping[str, str]]

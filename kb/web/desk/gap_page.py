@@ -15,7 +15,8 @@ from kb.insight.editor import read_editors
 from kb.insight.gap import FOLLOWS, Gap
 from kb.insight.gap_desk import read_changes, read_gap, read_related
 from kb.insight.gap_evidence import read_evidence
-from kb.model import Article, Kind, Query, SearchResult
+from kb.model import Article, Kind
+from kb.result import Query, SearchResult
 from kb.search import search
 from kb.search.question import MAX_CHARACTERS
 from kb.web.desk.gap_work import TICKED, propose_draft

@@ -11,7 +11,8 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from kb.errors import NotFound
-from kb.model import AttributeCounts, Filters, Kind
+from kb.model import Kind
+from kb.result import AttributeCounts, Filters
 from kb.search import find_articles
 from kb.search.facet import count_products
 from kb.web.api.parameter import LAST_PAGE
