@@ -17,7 +17,7 @@ from kb.index.generation import remove_tree
 from kb.memory import MEMORY_FILE, Memory
 from kb.model import Library, Problem
 from kb.published import Stamp, note_sources
-from kb.search import find_broken_claims
+from kb.search.claims import find_broken_claims
 
 
 class Bench:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from kb.search import Explanation
+    from kb.search.explain import Explanation
 
 _lines: logging.Logger | None = None
 

@@ -1,18 +1,16 @@
-"""Text → query → hits: retrieve, rank, excerpt. Knows no Whoosh, no web and no files."""
+"""Text → query → hits: retrieve, rank, excerpt. Knows no Whoosh, no web and no files.
 
-from kb.search.claims import find_broken_claims
-from kb.search.explain import Explanation, explain
+What a server seldom needs is not loaded with it: `kb.search.explain` and `kb.search.claims`.
+"""
+
 from kb.search.facet import count_facets, find_articles
 from kb.search.related import related
 from kb.search.searcher import guess_language, search, warm_up
 from kb.search.suggest import suggest
 
 __all__ = [
-    "Explanation",
     "count_facets",
-    "explain",
     "find_articles",
-    "find_broken_claims",
     "guess_language",
     "related",
     "search",

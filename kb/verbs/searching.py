@@ -16,7 +16,8 @@ from kb.index import Index, compile_index, open_index
 from kb.model import Kind
 from kb.publishing import open_or_publish
 from kb.result import Filters, Query
-from kb.search import explain, guess_language, search
+from kb.search import guess_language, search
+from kb.search.explain import explain
 from kb.verb import settings_options
 
 

@@ -7,8 +7,10 @@ import pytest
 from kb.analysis import analyzer_for
 from kb.index import Index
 from kb.result import Query
-from kb.search import explain, find_broken_claims, search
+from kb.search import search
 from kb.search.claim import ClaimReader
+from kb.search.claims import find_broken_claims
+from kb.search.explain import explain
 from search.conftest import MakeIndex
 
 LANGS = ["en", "fa", "ne", "th", "tr"]

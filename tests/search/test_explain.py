@@ -10,8 +10,8 @@ from kb.errors import BadQuery
 from kb.index import Index
 from kb.model import Kind
 from kb.result import Filters, Query
-from kb.search import Explanation, explain, search
-from kb.search.explain import EXPLAINED
+from kb.search import search
+from kb.search.explain import EXPLAINED, Explanation, explain
 
 LANGS = ["en", "fa", "ne", "th", "tr"]
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kb.analysis.keyboard import INSCRIPT, ISIRI, KEDMANEE, ROMANISED, TRADITIONAL, WINDOWS_PERSIAN
 from kb.index import Index
 from kb.result import Query, SearchResult
-from kb.search import explain, guess_language, search
+from kb.search import guess_language, search
+from kb.search.explain import explain
 from kb.search.searcher import ELSEWHERE_SIZE, OTHER_LANGUAGES, SUGGESTIONS
 
 LANGS = ["en", "fa", "ne", "th", "tr"]

@@ -7,7 +7,8 @@ import pytest
 from kb.index import Index
 from kb.model import Kind
 from kb.result import Query
-from kb.search import explain, search
+from kb.search import search
+from kb.search.explain import explain
 from kb.search.syntax import LONGEST_SIGNED, Syntax, parse_syntax
 
 

@@ -7,7 +7,8 @@ import pytest
 from kb.analysis import analyzer_for
 from kb.model import Synonym
 from kb.result import Query
-from kb.search import explain, search
+from kb.search import search
+from kb.search.explain import explain
 from kb.search.thesaurus import Thesaurus
 from search.conftest import MakeIndex
 

@@ -6,11 +6,10 @@ Knows no web framework, so that `kb search --json` prints what the API answers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from kb.insight import new_search_id
 from kb.result import FacetCount, Facets, Hit, SearchResult, Suggestion
-from kb.search.explain import ExplainedHit, Explanation
 from kb.search.question import clean_typed
 from kb.shape.contact import ContactPayload
 from kb.shape.explain import (
@@ -31,6 +30,9 @@ from kb.shape.search import (
     SuggestionPayload,
     SuggestPayload,
 )
+
+if TYPE_CHECKING:
+    from kb.search.explain import ExplainedHit, Explanation
 
 
 def render_search(
