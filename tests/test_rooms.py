@@ -286,6 +286,8 @@ LEFT_FOR_LATER = (
     "kb.moving",
     "kb.notice.courier",
     "kb.publishing",
+    "kb.search.claims",
+    "kb.search.explain",
     "kb.web.api.document",
     "kb.web.desk.router",
     "markdown_it",
