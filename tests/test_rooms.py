@@ -290,6 +290,8 @@ LEFT_FOR_LATER = (
     "kb.search.explain",
     "kb.web.api.document",
     "kb.web.desk.router",
+    "kb.web.front",
+    "kb.web.read.pages",
     "markdown_it",
     "mcp",
     "pydantic",

@@ -1,53 +1,45 @@
-"""The web application, put together."""
+"""The web application, put together: of one for other programs, which every worker begins with, and
+of two that are made a little later, for customers' browsers and for editors."""
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
-from litestar import Litestar, Response, get
+from litestar import Litestar
 from litestar.datastructures import State
-from litestar.params import FromPath
+from litestar.types import ASGIApp
+from litestar.utils import normalize_path
 
 from kb.config import Settings
-from kb.errors import IndexUnavailable, NotFound
+from kb.errors import IndexUnavailable
 from kb.index import LiveIndex
 from kb.web import health
-from kb.web.agents.door import open_door
-from kb.web.api import javascript, operations, reference
-from kb.web.ask import instant, results
+from kb.web.api import operations
 from kb.web.ask.board import Board
 from kb.web.centre import Centre, open_centre
-from kb.web.contact import page as contact_page
-from kb.web.desk.door import add_desk
+from kb.web.desk.door import is_for_editors, make_desk
 from kb.web.desk.mark import is_editor
-from kb.web.found import feed, icon, llms, opensearch, robots, sitemap
-from kb.web.read import article, feedback, image, pages, products, survey
 from kb.web.telling import make_courier
-from kb.web.visit import PageRequest, find_centre
-from kb.web.widget import example, script
 from kb.web.wire.access import add_access
 from kb.web.wire.admission import Access
 from kb.web.wire.application import Application
-from kb.web.wire.asset import FOR_EVER, answer_asset
 from kb.web.wire.cors import add_cors, read_origins
 from kb.web.wire.delivery import add_delivery
+from kb.web.wire.door import Door
 from kb.web.wire.gate import add_gate
 from kb.web.wire.metrics import send_metrics
 from kb.web.wire.problem import answer_error
 from kb.web.wire.rate_table import RateTable
 
-FOUND_BY_OTHERS = (
-    robots.send_robots,
-    sitemap.send_sitemap,
-    feed.send_feed,
-    *opensearch.HANDLERS,
-    *llms.HANDLERS,
-    *icon.HANDLERS,
-)
-"""What search engines, browsers, feed readers and language models ask for."""
+FRONT_AFTER = 0.5
+"""Seconds after the start in which the front is made, unless a browser comes before. It would take
+a sixth of the start: who waits for the API, or for the server to be ready, need not wait for it."""
+
+_FOR_PROGRAMS = ("/api", "/livez", "/readyz", "/metrics")
 
 
 def create_app(
@@ -58,6 +50,7 @@ def create_app(
     table: RateTable | None = None,
     live: LiveIndex | None = None,
     board: Board | None = None,
+    loaded: Callable[[], None] = lambda: None,
 ) -> Litestar:
     """The help centre as an ASGI application.
 
@@ -66,7 +59,8 @@ def create_app(
     suits a server that runs for long. `today` tells the day; by default it is the one in the
     shop's time zone. `table` counts calls for several processes; by default this one has its own.
     `live` is the index if somebody opened it already, with `warm_up`; the application closes it.
-    `board` has the answers of several processes.
+    `board` has the answers of several processes. `loaded` is called when all has been loaded that
+    customers need, and that is soon after the start.
     Raises ConfigError when a message catalogue is broken, or a webhook's secret is missing.
     """
     centre = open_centre(settings, apart=apart, today=today, live=live, board=board)
@@ -79,10 +73,16 @@ def create_app(
             "courier": make_courier(centre),
         }
     )
+    front, desk = Door(partial(_make_front, state, loaded)), Door(partial(make_desk, state))
     app = Application(
-        route_handlers=_list_handlers(centre),
+        route_handlers=[
+            *operations.HANDLERS,
+            health.check_life,
+            health.check_readiness,
+            *([] if settings.serve.metrics == "off" else [send_metrics]),
+        ],
         state=state,
-        on_startup=[_open_index, _start_courier],
+        on_startup=[_open_index, _start_courier, partial(_make_soon, front)],
         on_shutdown=[_close],
         exception_handlers={Exception: answer_error},
         # The reference is made by a room of ours: the framework's pages load from elsewhere.
@@ -90,54 +90,38 @@ def create_app(
         # The framework's logger would write exceptions with what customers typed in them.
         logging_config=None,
     )
-    _wrap(app, centre, access)
+    inner = desk.beside(front.beside(app.asgi_handler, is_for_browsers), is_for_editors)
+    app.asgi_handler = _wrap(inner, centre, access)
     return app
 
 
-def _list_handlers(centre: Centre) -> list[Any]:
-    """What customers, their apps and who runs the server are answered by; some can be switched off.
-
-    Editors are answered by an application of their own.
-    """
-    settings = centre.settings
-    return [
-        pages.enter,
-        pages.show_home,
-        pages.show_topic,
-        article.show_article,
-        article.show_version,
-        image.send_image,
-        products.show_products,
-        results.show_results,
-        *instant.HANDLERS,
-        feedback.take_vote,
-        survey.show_survey,
-        survey.take_survey,
-        *contact_page.HANDLERS,
-        *operations.HANDLERS,
-        reference.show_reference,
-        reference.send_document,
-        health.check_life,
-        health.check_readiness,
-        *([] if settings.serve.metrics == "off" else [send_metrics]),
-        send_asset,
-        *FOUND_BY_OTHERS,
-        script.send_script,
-        *javascript.HANDLERS,
-        script.send_settings,
-        *(example.HANDLERS if settings.widget.example else ()),
-        *([open_door(centre)] if settings.api.mcp else []),
-    ]
+def is_for_browsers(path: str) -> bool:
+    """Whether a path is the front's: whatever is none of those that programs ask."""
+    path = normalize_path(path)
+    return not any(path == place or path.startswith(f"{place}/") for place in _FOR_PROGRAMS)
 
 
-def _wrap(app: Litestar, centre: Centre, access: Access) -> None:
-    """Put around the router what every request passes, from the inside out."""
-    # Outside the router, so that unknown paths and failures pass it too.
+def _make_front(state: State, loaded: Callable[[], None]) -> Litestar:
+    from kb.web.front import make_front  # noqa: PLC0415
+
+    front = make_front(state)
+    loaded()
+    return front
+
+
+def _make_soon(front: Door) -> None:
+    """Make the front though no browser has come, so that the first one need not wait for it."""
+    thread = threading.Thread(target=front.open, name="kb-make-front", daemon=True)
+    asyncio.get_running_loop().call_later(FRONT_AFTER, thread.start)
+
+
+def _wrap(app: ASGIApp, centre: Centre, access: Access) -> ASGIApp:
+    """Put around the routers what every request passes, from the inside out."""
+    # Outside the routers, so that unknown paths and failures pass it too.
     shops = read_origins(centre.settings.serve.origins)
-    inner = add_access(add_desk(app.asgi_handler, app.state), access)
-    inner = add_delivery(add_cors(inner, shops))
+    inner = add_delivery(add_cors(add_access(app, access), shops))
     losses = partial(getattr, centre.recording, "losses")
-    app.asgi_handler = add_gate(inner, centre.meter, losses, centre.settings.serve.proxies)
+    return add_gate(inner, centre.meter, losses, centre.settings.serve.proxies)
 
 
 def _open_index(app: Litestar) -> None:
@@ -160,12 +144,3 @@ def _close(app: Litestar) -> None:
     app.state.access.close()
     app.state.centre.live.close()
     app.state.centre.recording.close()  # writes what waits
-
-
-@get("/static/{path:path}", include_in_schema=False, sync_to_thread=False)
-def send_asset(request: PageRequest, path: FromPath[str]) -> Response[bytes]:
-    """A static file. An address with another hash than the file's is not found."""
-    asset = find_centre(request).assets.by_url.get(f"/static{path}")
-    if asset is None:
-        raise NotFound("There is no such file.")
-    return answer_asset(asset, request.headers.get("accept-encoding", ""), FOR_EVER)

@@ -96,8 +96,10 @@ def _create_app(settings: Settings, live: LiveIndex | None = None) -> Litestar:
 
     _end_after(settings.serve.drain)
     board = open_board(os.environ.get(_BOARD_HANDED_DOWN, ""))
-    app = create_app(settings, apart=True, table=_open_table(), live=live, board=board)
     # All that was loaded stays for good: a search for garbage need not look through it each time.
+    app = create_app(
+        settings, apart=True, table=_open_table(), live=live, board=board, loaded=gc.freeze
+    )
     gc.freeze()
     return app
 

@@ -28,6 +28,7 @@ from kb.settings import Api, Serve, Site
 from kb.settings import Log as LogSettings
 from kb.web.app import create_app
 from kb.web.desk.door import make_desk
+from kb.web.front import make_front
 
 READ = "/api/v1/search?q=refund&lang=en"
 VOTE = "/api/v1/articles/en/parcels/feedback"
@@ -223,7 +224,8 @@ def test_every_operation_of_the_api_asks_for_a_scope(private: Centre) -> None:
     checked = 0
     gaps = private.add_key("every operation, editor", Scope.EDITOR)
     rest = private.add_key("every operation, others", Scope.SEARCH, Scope.FEEDBACK)
-    for route in (*private.app.routes, *make_desk(private.app.state).routes):
+    beside = make_front(private.app.state), make_desk(private.app.state)
+    for route in (each for app in (private.app, *beside) for each in app.routes):
         path = route.path.replace("{", "").replace("}", "").replace(":str", "").replace(":int", "")
         if not path.startswith(("/api/v1/", "/mcp")):
             continue

@@ -6,49 +6,14 @@ customers only starts earlier without, and is smaller.
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from typing import Any
-
-from litestar import Litestar, Request
+from litestar import Litestar
 from litestar.datastructures import State
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils import normalize_path
 
-from kb.web.visit import PageRequest
 from kb.web.wire.application import Application
 from kb.web.wire.problem import answer_error
 
 _PLACES = ("/desk", "/api/v1/gaps")
-
-
-def add_desk(app: ASGIApp, state: State) -> ASGIApp:
-    """Wrap an application so that editors are answered by one of their own, with the same state.
-
-    Where it cannot be made, that is answered, and the next request tries again.
-    """
-    lock = threading.Lock()
-    made: list[Litestar] = []
-
-    def make() -> Litestar:
-        with lock:
-            if not made:
-                made.append(make_desk(state))
-            return made[0]
-
-    async def call(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or not is_for_editors(str(scope["path"])):
-            await app(scope, receive, send)
-            return
-        try:
-            desk: Any = made[0] if made else await asyncio.to_thread(make)
-        except Exception as error:  # outside of any application, nobody else would answer it
-            await _answer(error, scope, receive, send)
-        else:
-            await desk(scope, receive, send)
-
-    return call
 
 
 def is_for_editors(path: str) -> bool:
@@ -57,12 +22,6 @@ def is_for_editors(path: str) -> bool:
         return False
     path = normalize_path(path)
     return any(path == place or path.startswith(f"{place}/") for place in _PLACES)
-
-
-async def _answer(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
-    request: PageRequest = Request(scope)
-    answer = answer_error(request, error).to_asgi_response(app=None, request=request)
-    await answer(scope, receive, send)
 
 
 def make_desk(state: State) -> Litestar:
