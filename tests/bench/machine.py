@@ -7,6 +7,7 @@ import platform
 import re
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -78,10 +79,14 @@ def read_pace(times: Sequence[float]) -> Pace:
 
 
 def pin(pid: int, where: set[int]) -> None:
-    """Keep all threads of a process on some cores. Does nothing where a system cannot."""
-    if hasattr(os, "sched_setaffinity"):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(thread.name), where)
+    """Keep all threads of a process on some cores. Does nothing where a system cannot, nor to what
+    has ended."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    with suppress(FileNotFoundError):
+        for thread in list(Path(f"/proc/{pid}/task").iterdir()):
+            with suppress(ProcessLookupError):
+                os.sched_setaffinity(int(thread.name), where)
 
 
 def _cpu_model() -> str:
