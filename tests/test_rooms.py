@@ -21,6 +21,7 @@ GROUND = {
     "config",
     "settings",
     "codec",
+    "garbage",
     "logline",
     "memory",
     "on_demand",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -12,14 +11,11 @@ import click
 from kb import terminal
 from kb.config import Settings, find_misspelt
 from kb.errors import IndexUnavailable
+from kb.garbage import collect_rarely
 from kb.verb import settings_options
 
 if TYPE_CHECKING:
     from kb.index import Checked, LiveIndex
-
-COLLECTED_AFTER = (10_000, 50, 100)
-"""Python's thresholds for a search for garbage, of which a program that starts makes little: with
-its own (700, 10, 10), 65 ms of the start are spent on 190 of them, with these 30 ms on 13."""
 
 
 @click.command("serve")
@@ -34,7 +30,7 @@ def serve(settings: Settings, reload: bool) -> None:
     With mistakes in the articles, the index that was published last goes on serving; without one,
     nothing is served.
     """
-    gc.set_threshold(*COLLECTED_AFTER)
+    collect_rarely()
     for name, meant in find_misspelt():
         terminal.warn(f"{name} is no setting and changes nothing. {meant} is one.")
     from kb.serving import serve_centre

@@ -26,6 +26,7 @@ from kb import logline
 from kb.codec import decode_json, encode_json
 from kb.config import Settings
 from kb.errors import UsageError
+from kb.garbage import collect_rarely
 from kb.index import LiveIndex
 from kb.web.ask.board import open_board, share_board
 from kb.web.wire.connection import Connection
@@ -87,6 +88,7 @@ def run_server(
 
 def create_worker_app() -> Litestar:
     """The application of a worker process, with the settings of the process that started it."""
+    collect_rarely()
     logline.resume()
     return _create_app(decode_json(os.environ[_HANDED_DOWN].encode(), Settings))
 
