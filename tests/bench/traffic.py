@@ -27,7 +27,8 @@ POPULAR = 2000
 """Different questions in the mix; the n-th is asked 1/n as often as the first (Zipf, s = 1)."""
 RATE = 500
 DRAWN = 50_000
-"""Requests of the mix that are drawn for one load; a longer one begins them again."""
+"""Requests of the mix that are drawn. Each load begins somewhere else among them: asked the same
+again, one worker would know all of it, and of two each the half that happened to come to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def measure_traffic(
             servers.append((workers, server))
         for number in range(rounds):
             loops += [time_loop(core) for core in own]
+            turned = turn(mix, number / rounds)
             for workers, server in servers:
                 core = _place(workers, server, places[number % len(places)])
                 questions = [next(fresh) for _ in range(share)]
@@ -125,7 +127,7 @@ def measure_traffic(
                     (
                         send(server, ["/livez"], seconds, core),
                         send(server, questions, seconds, core, once=True),
-                        send(server, mix, seconds, core),
+                        send(server, turned, seconds, core),
                     )
                 )
         for workers, server in servers:
@@ -158,6 +160,12 @@ def draw_mix(popular: Sequence[str]) -> list[str]:
     heights = list(accumulate(1 / rank for rank in range(1, len(popular) + 1)))
     drawn = random.Random(SEED).choices(popular, cum_weights=heights, k=DRAWN)
     return [search_path(text) for text in drawn]
+
+
+def turn(paths: Sequence[str], share: float) -> list[str]:
+    """The same paths, begun behind a share of them, 0 to 1."""
+    start = int(share * len(paths))
+    return [*paths[start:], *paths[:start]]
 
 
 def send(
