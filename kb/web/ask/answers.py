@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import blake2b
 
 import lz4.block
@@ -16,6 +16,7 @@ from kb.search import search
 from kb.shape.contact import ContactPayload
 from kb.web.api.search_payload import render_search
 from kb.web.ask.board import KEY_BYTES, Board
+from kb.web.ask.kept import Kept
 from kb.web.wire.meter import Meter, NoMeter
 
 KEPT = 4096
@@ -101,6 +102,9 @@ class Answer:
         return body.replace(_NO_CONTACT, _CONTACT + encode_json(contact), 1)
 
 
+_Room = Kept[tuple[Query, tuple[str, ...]], Answer]
+
+
 class Answers:
     """The answers of one process. They are of one generation of the index: the last one asked."""
 
@@ -108,16 +112,21 @@ class Answers:
         """`board` has answers of other processes that serve the same help centre."""
         self._meter = meter or NoMeter()
         self._board = board
-        self._index: Index | None = None
-        self._find = lru_cache(0)(self._ask)
+        self._kept: tuple[Index | None, _Room] = None, Kept(KEPT)
 
     def find(self, index: Index, query: Query, offered: Sequence[str]) -> Answer:
         """The answer to a query, from lately or from now. Raises BadQuery as `search` does."""
-        if index is not self._index:
-            self._find = lru_cache(KEPT)(self._ask)
-            self._index = index
+        known, kept = self._kept
+        if index is not known:
+            kept = Kept(KEPT)
+            self._kept = index, kept
         self._meter.count_answer()
-        return self._find(index, query, tuple(offered))
+        key = query, tuple(offered)
+        answer = kept.find(key)
+        if answer is None:
+            answer = self._ask(index, *key)
+            kept.put(key, answer)
+        return answer
 
     def _ask(self, index: Index, query: Query, offered: tuple[str, ...]) -> Answer:
         make = partial(search, index, query, offered)
