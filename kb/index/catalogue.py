@@ -42,8 +42,8 @@ class Names:
     attributes: tuple[tuple[str, str], ...]
 
 
-class Counts(NamedTuple):
-    """Of some articles, how many have each value, by the value's place in `Names`."""
+class Values(NamedTuple):
+    """Of each column of `Names`, numbers that belong to its values."""
 
     kinds: list[int]
     categories: list[int]
@@ -91,12 +91,21 @@ class Catalogue:
                 order = order[numbers[order] == place]
         return [int(number) for number in order]
 
-    def count(self, articles: Sequence[int] | NDArray[Any]) -> Counts:
-        """How many of these articles (by number, each once) have each value."""
+    def count(self, articles: Sequence[int] | NDArray[Any]) -> Values:
+        """How many of these articles (by number, each once) have each value, by the value's place
+        in `Names`."""
         numbers = np.ascontiguousarray(articles, np.int32)
         if self._counter is not None:
-            return Counts(*self._counter.count(numbers))
-        return Counts(*(_count(column, numbers) for column in self._columns))
+            return Values(*self._counter.count(numbers))
+        return Values(*(_count(column, numbers) for column in self._columns))
+
+    @cached_property
+    def ranks(self) -> Values:
+        """Of all values, the places in `Names` in the order of the names; kept, because each search
+        needs them."""
+        names = self.names
+        known = names.kinds, names.categories, names.tags, names.attributes
+        return Values(*(sorted(range(len(each)), key=each.__getitem__) for each in known))
 
     @cached_property
     def _columns(self) -> tuple[Column, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +42,9 @@ class Claims:
         """Numbers of an article's claims."""
         return range(int(self.starts[article]), int(self.starts[article + 1]))
 
-    def count_of(self, articles: Sequence[int]) -> NDArray[np.int64]:
-        """How many claims each of some articles has."""
-        numbers = np.array(articles)
-        return np.asarray(self.starts[numbers + 1] - self.starts[numbers])
-
-    def read_stems(self, articles: Iterable[int]) -> list[str]:
-        """The stems of each claim of some articles, one article's after the other's."""
-        return _split(b"".join(self.stems.pick(articles)))
+    def stems_of(self, article: int) -> list[str]:
+        """The stems of each claim of an article."""
+        return _split(self.stems[article])
 
     def all_stems(self) -> list[str]:
         """The stems of each claim that there is."""

@@ -50,8 +50,12 @@ class Lines:
 
     def pick(self, numbers: Iterable[int]) -> list[bytes]:
         """Some of the records, in the order in which they are asked for."""
-        ends, read = self.ends.item, self._read
-        return [read(ends(number - 1) if number else 0, ends(number)) for number in numbers]
+        ends = self.ends.item
+        bounds = [(ends(number - 1) if number else 0, ends(number)) for number in numbers]
+        if self._file < 0:
+            return [self._data[start:end] for start, end in bounds]
+        read, file = os.pread, self._file
+        return [read(file, end - start, start) for start, end in bounds]
 
     def joined(self, more: Lines) -> Lines:
         """These records and others behind them, in memory."""

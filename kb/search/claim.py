@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -13,16 +15,19 @@ from kb.index import Claims
 ALIKE_FROM = 60.0
 """Likeness, 0 to 100, below which a claim says nothing: any two questions share a few words."""
 
+ARTICLES_KEPT = 4096
+"""Articles whose claims are kept as texts, of some 500 bytes each. Taking those of twenty articles
+apart is a fortieth of a search."""
 
-@dataclass(frozen=True, slots=True)
-class LikeClaim:
+
+class LikeClaim(NamedTuple):
     """The claim of an article that is most like the question, and how alike they are, 0 to 1.
 
-    `passage` is the place, in the article, of the passage that answers it: of the heading, or 0 for
-    the title and the asks, which the opening answers.
+    `number` is the claim's, `passage` the place, in the article, of the passage that answers it: of
+    the heading, or 0 for the title and the asks, which the opening answers.
     """
 
-    text: str
+    number: int
     likeness: float
     passage: int
 
@@ -32,6 +37,7 @@ class ClaimReader:
 
     def __init__(self, claims: Claims) -> None:
         self._claims = claims
+        self._stems_of = lru_cache(ARTICLES_KEPT)(claims.stems_of)
 
     def nearest(self, question: Sequence[str], articles: Sequence[int]) -> dict[int, LikeClaim]:
         """Of each article (by number) the claim that is most like the question, if any is.
@@ -40,37 +46,38 @@ class ClaimReader:
         letters that two lists of stems have in common once both are sorted, so that neither order
         nor endings matter.
         """
-        claims = self._claims
         asked = " ".join(sorted(question))
+        stems = [self._stems_of(article) for article in articles]
         alike = process.extract(
             asked,
-            claims.read_stems(articles),
+            list(chain.from_iterable(stems)),
             scorer=fuzz.ratio,
             score_cutoff=ALIKE_FROM,
             limit=None,
         )
         if not alike:
             return {}
-        ends = claims.count_of(articles).cumsum().tolist()
+        ends = list(accumulate(map(len, stems)))
         best: dict[int, LikeClaim] = {}
         for _, score, place in alike:  # the likest first, and of equals the first
             near = bisect_right(ends, place)
             article = articles[near]
             if article not in best:
                 # Counted from the end of the article's claims: below 0.
-                best[article] = self._describe(claims.of(article)[place - ends[near]], score)
+                best[article] = self._describe(self._claims.of(article)[place - ends[near]], score)
         return best
 
     def _describe(self, number: int, score: float) -> LikeClaim:
-        return LikeClaim(
-            self._claims.texts.text(number),
-            (score - ALIKE_FROM) / (100 - ALIKE_FROM),
-            int(self._claims.passages[number]),
-        )
+        likeness = (score - ALIKE_FROM) / (100 - ALIKE_FROM)
+        return LikeClaim(number, likeness, self._claims.passages.item(number))
+
+    def text(self, number: int) -> str:
+        """A claim as it is written."""
+        return self._claims.texts.text(number)
 
     def covers(self, article: int, telling: frozenset[str]) -> bool:
         """Whether one claim of an article holds all telling stems of a question: those that are no
         function words. There must be one."""
         return bool(telling) and any(
-            telling.issubset(claim.split(" ")) for claim in self._claims.read_stems([article])
+            telling.issubset(claim.split(" ")) for claim in self._stems_of(article)
         )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kb.analysis import Token, analyzer_for
 from kb.index import Wanted
@@ -97,37 +96,40 @@ class Expansion:
         return (marked - stops) or marked
 
 
-Weights = defaultdict[str, float]
+Weights = dict[str, float]
+K = TypeVar("K")
+
+
+def _add(weights: dict[K, float], term: K, weight: float) -> None:
+    weights[term] = weights.get(term, 0.0) + weight
 
 
 @dataclass(slots=True)
 class _Draft:
     terms: list[Term] = field(default_factory=list)
-    stems: Weights = field(default_factory=lambda: defaultdict(float))
+    stems: Weights = field(default_factory=dict)
     pairs: dict[tuple[str, str], float] = field(default_factory=dict)
-    grams: Weights = field(default_factory=lambda: defaultdict(float))
-    other_grams: Weights = field(default_factory=lambda: defaultdict(float))
-    topic: Weights = field(default_factory=lambda: defaultdict(float))
+    grams: Weights = field(default_factory=dict)
+    other_grams: Weights = field(default_factory=dict)
+    topic: Weights = field(default_factory=dict)
     mended: list[tuple[Token, Reading]] = field(default_factory=list)
     # What each word of the question is searched as, with its weight; None where nothing is.
     sequence: list[tuple[str, float] | None] = field(default_factory=list)
 
     def add(self, term: Term) -> None:
         self.terms.append(term)
-        self.stems[term.stem] += term.weight
+        _add(self.stems, term.stem, term.weight)
 
     def add_typed(self, token: Token) -> None:
         weight = STOP_WEIGHT if token.stop else 1.0
         self.add(Term(token.stem, weight, token.text, Origin.TYPED))
-        self.topic[token.stem] += 1
+        _add(self.topic, token.stem, 1.0)
         self.sequence.append((token.stem, 1.0))
 
     def add_pairs(self, sequence: Sequence[tuple[str, float] | None]) -> None:
         for left, right in pairwise(sequence):
             if left and right:
-                pair = left[0], right[0]
-                weight = PAIR_WEIGHT * left[1] * right[1]
-                self.pairs[pair] = self.pairs.get(pair, 0.0) + weight
+                _add(self.pairs, (left[0], right[0]), PAIR_WEIGHT * left[1] * right[1])
 
 
 def expand(question: Question, tongue: Tongue, *, mend: bool = True) -> Expansion:
@@ -151,7 +153,7 @@ def expand(question: Question, tongue: Tongue, *, mend: bool = True) -> Expansio
     analyzer = analyzer_for(question.lang)
     for unit in analyzer.gram_words(known):
         for gram in analyzer.grams(unit):
-            draft.grams[gram] += 1
+            draft.grams[gram] = draft.grams.get(gram, 0.0) + 1.0
     readings = {token.stem: reading.stem for token, reading in draft.mended}
     for meaning in tongue.thesaurus.meanings([readings.get(t.stem, t.stem) for t in known]):
         _add_synonym(draft, meaning)
@@ -189,9 +191,9 @@ def _add_readings(draft: _Draft, token: Token, tongue: Tongue, *, mend: bool) ->
     for reading in readings:
         weight = CORRECTION_WEIGHT * reading.share
         draft.add(Term(reading.stem, weight, token.text, Origin.CORRECTION))
-        draft.topic[reading.stem] += reading.share
+        _add(draft.topic, reading.stem, reading.share)
         for gram in analyzer.grams(reading.form):
-            draft.other_grams[gram] += CORRECTION_GRAM_WEIGHT * reading.share
+            _add(draft.other_grams, gram, CORRECTION_GRAM_WEIGHT * reading.share)
     if readings:
         best = readings[0]
         draft.mended.append((token, best))
@@ -205,9 +207,9 @@ def _add_synonym(draft: _Draft, meaning: Meaning) -> None:
     for token in meaning.tokens:
         weight = SYNONYM_WEIGHT * (STOP_WEIGHT if token.stop else 1.0)
         # A word that is looked for already is not looked for twice.
-        if draft.stems[token.stem] < weight:
-            more = weight - draft.stems[token.stem]
-            draft.add(Term(token.stem, more, meaning.phrase, Origin.SYNONYM, whole))
+        known = draft.stems.get(token.stem, 0.0)
+        if known < weight:
+            draft.add(Term(token.stem, weight - known, meaning.phrase, Origin.SYNONYM, whole))
     # The pairs get the weight once, not once for each of their stems.
     draft.add_pairs([(token.stem, SYNONYM_WEIGHT**0.5) for token in meaning.tokens])
 

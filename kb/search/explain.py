@@ -147,8 +147,11 @@ def _hit(index: Index, lang: str, tried: Attempt, ranked: Ranked) -> ExplainedHi
     parts += [
         Part("on the question's topic", ranked.topic),
         Part("further passages of the article", ranked.more),
-        Part(f"the article claims to answer “{ranked.claimed}”", ranked.claim),
     ]
+    tongue = tongue_of(index, lang)
+    if tongue and ranked.claimed is not None:
+        text = tongue.claims.text(ranked.claimed)
+        parts.append(Part(f"the article claims to answer “{text}”", ranked.claim))
     shown = sorted((part for part in parts if part.worth), key=lambda part: -part.worth)
     (passage,) = index.shown(lang, shown_documents(index, lang, [ranked]))
     return ExplainedHit(

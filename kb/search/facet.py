@@ -28,12 +28,12 @@ def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]
     if not len(articles):
         return Facets()
     catalogue = index.catalogue(lang)
-    names, counts = catalogue.names, catalogue.count(articles)
+    names, ranks, counts = catalogue.names, catalogue.ranks, catalogue.count(articles)
     return Facets(
-        kinds=_order(counts.kinds, names.kinds),
-        categories=_order(counts.categories, names.categories),
-        tags=_order(counts.tags, names.tags),
-        attributes=_list_attributes(catalogue, counts.attributes),
+        kinds=_order(counts.kinds, names.kinds, ranks.kinds),
+        categories=_order(counts.categories, names.categories, ranks.categories),
+        tags=_order(counts.tags, names.tags, ranks.tags),
+        attributes=_list_attributes(catalogue, counts.attributes) if counts.attributes else (),
     )
 
 
@@ -127,8 +127,9 @@ def _places(names: Sequence[str], wanted: set[str] | frozenset[str]) -> list[int
     return [place for place, name in enumerate(names) if name in wanted]
 
 
-def _order(counts: Sequence[int], names: Sequence[str]) -> tuple[FacetCount, ...]:
-    """The values that were found, the most frequent first."""
-    # Two lists, and no generator: this runs for each search.
-    found = sorted([(-count, names[place]) for place, count in enumerate(counts) if count])
-    return tuple([_count(name, -count) for count, name in found])
+def _order(counts: Sequence[int], names: Sequence[str], ranks: Sequence[int]) -> tuple[FacetCount, ...]:
+    """The values that were found, the most frequent first. `ranks` are their places by name."""
+    found = [place for place in ranks if counts[place]]
+    # Stable: values that are as frequent stay in the order of their names.
+    found.sort(key=counts.__getitem__, reverse=True)
+    return tuple([_count(names[place], counts[place]) for place in found])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import repeat
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,9 +56,9 @@ class Ranked(NamedTuple):
     `owner` is the article's position among its language's, `document` the passage's number.
     `grams` is what the question's n-grams gave the passage, before their weight. The other parts
     are contained in the score: `topic` for the passage's topic, `more` for the article's further
-    passages, `claim` for a question that the article claims to answer, which is `claimed`, and
-    whose `likeness` to the question is 0 to 1. `answer` is the place in the article of the passage
-    that answers that claim, when it is so like the question that it should be shown.
+    passages, `claim` for a question that the article claims to answer, whose number is `claimed`,
+    and whose `likeness` to the question is 0 to 1. `answer` is the place in the article of the
+    passage that answers that claim, when it is so like the question that it should be shown.
     """
 
     owner: int
@@ -67,10 +68,12 @@ class Ranked(NamedTuple):
     topic: float
     more: float = 0.0
     claim: float = 0.0
-    claimed: str = ""
+    claimed: int | None = None
     likeness: float = 0.0
     answer: int | None = None
 
+
+_score_of = attrgetter("score")
 
 _UNCLAIMED = tuple(Ranked._field_defaults.values())[1:]
 """The members of `Ranked` that only claims give; the kernel gives the others."""
@@ -234,22 +237,31 @@ def add_claims(ranking: Ranking, question: Sequence[str], claims: ClaimReader) -
         return ranking
     gain = CLAIM_WEIGHT * ranking.head[0].score
     near = claims.nearest(question, [each.owner for each in ranking.head[:CLAIMS_READ]])
+    if not near:
+        return ranking
     read = [
         _add_claim(each, near[each.owner], gain) if each.owner in near else each
         for each in ranking.head[:CLAIMS_READ]
     ]
-    read.sort(key=lambda each: -each.score)
+    read.sort(key=_score_of, reverse=True)
     head = (*read, *ranking.head[CLAIMS_READ:])
     return Ranking(head, ranking.tail, ranking.articles)
 
 
 def _add_claim(ranked: Ranked, like: LikeClaim, gain: float) -> Ranked:
-    return ranked._replace(
-        score=ranked.score + gain * like.likeness,
-        claim=gain * like.likeness,
-        claimed=like.text,
-        likeness=like.likeness,
-        answer=like.passage if like.likeness >= SHOWN_FROM else None,
+    claim = gain * like.likeness
+    # One by one: `_replace` takes twice as long.
+    return Ranked(
+        ranked.owner,
+        ranked.document,
+        ranked.score + claim,
+        ranked.grams,
+        ranked.topic,
+        ranked.more,
+        claim,
+        like.number,
+        like.likeness,
+        like.passage if like.likeness >= SHOWN_FROM else None,
     )
 
 

@@ -40,12 +40,12 @@ def excerpt(text: str, found: Sequence[Match], width: int = WIDTH) -> Snippet:
     shown = text[start : _last_word(text, start, width, found)].rstrip()
     end = start + len(shown)
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    shift = len(before) - start
     inside = [match for match in found if start <= match[0] and match[1] <= end]
-    return Snippet(
-        before + _one_line(shown) + after,
-        tuple((first + shift, last + shift) for first, last in _spans(text, inside)),
-    )
+    spans = _spans(text, inside)
+    if start:
+        shift = len(before) - start
+        spans = tuple([(first + shift, last + shift) for first, last in spans])
+    return Snippet(before + _one_line(shown) + after, spans)
 
 
 def _one_line(text: str) -> str:
@@ -55,10 +55,12 @@ def _one_line(text: str) -> str:
 
 def _best_start(found: Sequence[Match], width: int) -> int:
     """Where the window begins that holds most different stems, early ones preferred."""
+    if not found or found[-1][1] <= width:  # all of them stand in the first window
+        return 0
     best, most = 0, _worth(found, 0, width) + WORTH_SKIPPING_TO - 1
     different = len({stem for _, _, stem in found})
     for place, (start, _, _) in enumerate(found):
-        if most >= different:  # as it is for nearly all texts before the first step
+        if most >= different:
             break
         worth = _worth(found[place:], start, width - LEAD)
         if worth > most:
