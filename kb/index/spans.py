@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.array_file import ArrayFile
 from kb.index.document import FIELDS, Document
 from kb.index.matrix import Ints, narrow, open_array, save_array
 from kb.index.tokens import Tokens
@@ -34,12 +33,11 @@ class Spans:
     `starts[texts · d + t]` to the next start, where `texts` is the number of SHOWN_FIELDS.
 
     `stems` are numbers of stems; `offsets` has where each word begins and ends, shape (words, 2).
-    Of an opened index, both stay on the disk.
     """
 
     starts: NDArray[np.int64]
-    stems: Ints | ArrayFile
-    offsets: NDArray[np.uint16] | ArrayFile
+    stems: Ints
+    offsets: NDArray[np.uint16]
 
     def find(self, documents: Sequence[int], wanted: Sequence[int]) -> list[list[int]]:
         """[text, start, end, stem] of each word whose stem is wanted, in order; text t of the n-th
@@ -60,12 +58,9 @@ def open_finder(spans: Spans, numbers: Mapping[str, int]) -> WordFinder | None:
     """The kernel's view of opened spans, whose stems have these numbers; None where there is no
     kernel."""
     library = kernel()
-    if library is None or not (
-        isinstance(spans.stems, ArrayFile) and isinstance(spans.offsets, ArrayFile)
-    ):
+    if library is None:
         return None
-    files = spans.stems, spans.offsets
-    return WordFinder(library, spans.starts, len(SHOWN_FIELDS), files, numbers)
+    return WordFinder(library, spans.starts, len(SHOWN_FIELDS), spans.stems, spans.offsets, numbers)
 
 
 def read_spans(documents: Sequence[Document], tokens: Tokens) -> Spans:
@@ -101,22 +96,22 @@ def join_spans(
     old: Spans, before: NDArray[np.int64], added: Spans, after: NDArray[np.int64]
 ) -> Spans:
     """Documents behind others. `before` and `after` have the new number of each stem of either."""
-    stems = [before.astype(np.int32)[np.asarray(old.stems)], after[np.asarray(added.stems)]]
+    stems = [before.astype(np.int32)[old.stems], after[added.stems]]
     return Spans(
         np.concatenate((old.starts, added.starts[1:] + old.starts[-1])),
         np.concatenate(stems).astype(np.int32),
-        np.concatenate((np.asarray(old.offsets), np.asarray(added.offsets))),
+        np.concatenate((old.offsets, added.offsets)),
     )
 
 
 def save_spans(folder: Path, spans: Spans, stems: int) -> None:
     """Write the spans of texts in which there are so many different stems."""
     save_array(folder, "spans.starts", spans.starts)
-    save_array(folder, "spans.stems", narrow(np.asarray(spans.stems), stems))
-    save_array(folder, "spans.offsets", np.asarray(spans.offsets))
+    save_array(folder, "spans.stems", narrow(spans.stems, stems))
+    save_array(folder, "spans.offsets", spans.offsets)
 
 
 def open_spans(folder: Path) -> Spans:
-    """Open saved spans."""
-    files = [ArrayFile(folder / f"spans.{name}.npy") for name in ("stems", "offsets")]
-    return Spans(open_array(folder, "spans.starts"), *files)
+    """Open saved spans. They are mapped, with 5 MB of 10,000 articles: to read those of ten hits
+    piece by piece took 7 µs, a thirtieth of a search."""
+    return Spans(*(open_array(folder, f"spans.{name}") for name in ("starts", "stems", "offsets")))

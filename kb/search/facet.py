@@ -127,7 +127,9 @@ def _places(names: Sequence[str], wanted: set[str] | frozenset[str]) -> list[int
     return [place for place, name in enumerate(names) if name in wanted]
 
 
-def _order(counts: Sequence[int], names: Sequence[str], ranks: Sequence[int]) -> tuple[FacetCount, ...]:
+def _order(
+    counts: Sequence[int], names: Sequence[str], ranks: Sequence[int]
+) -> tuple[FacetCount, ...]:
     """The values that were found, the most frequent first. `ranks` are their places by name."""
     found = [place for place in ranks if counts[place]]
     # Stable: values that are as frequent stay in the order of their names.

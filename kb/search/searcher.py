@@ -135,18 +135,18 @@ def _show(index: Index, lang: str, ranked: Sequence[Ranked], stems: frozenset[st
     ):
         if shown.distance:
             body = index.find(lang, [document + shown.distance], stems)[0][2]  # noqa: PLW2901
-        hits.append(
-            Hit(
-                lang=lang,
-                slug=shown.slug,
-                category=shown.category,
-                kind=shown.kind,
-                tags=shown.tags,
-                title=mark(shown.title, title),
-                heading=mark(shown.heading, heading),
-                anchor=shown.anchor,
-                snippet=excerpt(shown.text, body),
-                score=round(each.score, 4),
-            )
+        # In their order: a tuple whose members are named takes twice as long to make.
+        hit = Hit(
+            lang,
+            shown.slug,
+            shown.category,
+            shown.kind,
+            shown.tags,
+            mark(shown.title, title),
+            mark(shown.heading, heading),
+            shown.anchor,
+            excerpt(shown.text, body),
+            round(each.score, 4),
         )
+        hits.append(hit)
     return hits

@@ -1,25 +1,23 @@
 /* Where wanted words stand in the texts of documents: kb/index/spans.py. */
-#define _POSIX_C_SOURCE 200809L
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kernel.h"
 
-/* What a function returns when a file ends too early or cannot be read. */
+/* What a function returns when a document's words are not among those that there are. */
 #define KB_UNREADABLE (-2)
 /* Words for which there is room at first: ten passages seldom hold more of a question. */
 #define ROOM 512
 
-/* Text t of document d has the words from starts[texts * d + t] to the next start. Their stems and
-   their offsets (two a word) are in files, from `stems_begin` and `offsets_begin` on: they are
-   read, not mapped. `narrow` says that stems have 16 bits, otherwise 32; offsets have 16. `known`
-   has the numbers of stems. */
+/* Text t of document d has the words from starts[texts * d + t] to the next start. Of each there is
+   its stem, `narrow` with 16 bits, otherwise with 32, and its two offsets. `known` has the numbers
+   of stems, of which there are `stems`. */
 typedef struct {
     int64_t documents, texts, words, stems;
     const int64_t *starts;
-    int64_t stems_file, stems_begin, offsets_file, offsets_begin, narrow;
+    const void *stems_of;
+    const uint16_t *offsets;
+    int64_t narrow;
     kb_words known;
 } kb_spans;
 
@@ -42,19 +40,6 @@ typedef struct {
     int64_t count, room;
 } match_list;
 
-static int read_exactly(int64_t file, void *to, size_t bytes, int64_t from) {
-    char *place = to;
-    while (bytes) {
-        const ssize_t got = pread((int)file, place, bytes, (off_t)from);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return 0;
-        place += got;
-        from += got;
-        bytes -= (size_t)got;
-    }
-    return 1;
-}
-
 static int append(match_list *list, match each) {
     if (list->count == list->room) {
         const int64_t room = list->room ? 2 * list->room : ROOM;
@@ -72,30 +57,20 @@ static int64_t find_in_document(const kb_spans *spans, const asked_words *asked,
                                 const uint8_t *is_wanted, match_list *list) {
     const int64_t document = asked->documents[n];
     if (document < 0 || document >= spans->documents) return 0;
-    const size_t stem_size = spans->narrow ? sizeof(uint16_t) : sizeof(int32_t);
-    const size_t offset_size = 2 * sizeof(uint16_t);
+    const uint16_t *narrow = spans->stems_of;
+    const int32_t *wide = spans->stems_of;
     const int64_t *starts = spans->starts + document * spans->texts;
     const int64_t first = starts[0], last = starts[spans->texts];
     if (first < 0 || last < first || last > spans->words) return KB_UNREADABLE;
-    const size_t words = (size_t)(last - first);
-    void *stems = kb_scratch(KB_TOUCHED, words * stem_size + 1);
-    uint16_t *offsets = kb_scratch(KB_FOUND, words * offset_size + 1);
-    if (!stems || !offsets) return KB_NO_MEMORY;
-    if (!read_exactly(spans->stems_file, stems, words * stem_size,
-                      spans->stems_begin + first * (int64_t)stem_size) ||
-        !read_exactly(spans->offsets_file, offsets, words * offset_size,
-                      spans->offsets_begin + first * (int64_t)offset_size))
-        return KB_UNREADABLE;
     int64_t text = 0;
-    for (int64_t word = 0; word < (int64_t)words; word++) {
-        while (text + 1 < spans->texts && first + word >= starts[text + 1]) text++;
-        const uint32_t stem = spans->narrow ? ((const uint16_t *)stems)[word]
-                                            : (uint32_t)((const int32_t *)stems)[word];
+    for (int64_t word = first; word < last; word++) {
+        while (text + 1 < spans->texts && word >= starts[text + 1]) text++;
+        const uint32_t stem = spans->narrow ? narrow[word] : (uint32_t)wide[word];
         if (stem >= spans->stems || !is_wanted[stem]) continue;
         int32_t place = 0;
         while (asked->stems[place] != (int32_t)stem) place++;
-        const match each = {n * spans->texts + text, offsets[2 * word], offsets[2 * word + 1],
-                            place};
+        const uint16_t *offsets = spans->offsets + 2 * word;
+        const match each = {n * spans->texts + text, offsets[0], offsets[1], place};
         if (!append(list, each)) return KB_NO_MEMORY;
     }
     return 0;
@@ -195,7 +170,7 @@ static PyObject *find_asked(const kb_spans *spans, const asked_words *asked, PyO
     PyObject *answer = NULL;
     const int64_t state = find_words(spans, asked, &list);
     if (state == KB_NO_MEMORY) PyErr_NoMemory();
-    else if (state) PyErr_Format(PyExc_OSError, "The words of the index cannot be read.");
+    else if (state) PyErr_Format(PyExc_ValueError, "The words of the index are not where they should be.");
     else answer = make_answer(spans, asked, &list, stems);
     free(list.held);
     return answer;
