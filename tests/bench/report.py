@@ -168,8 +168,9 @@ def _memory(held: Memory | None) -> str:
 def _traffic_part(traffic: Traffic) -> Iterator[str]:
     yield "## Over HTTP"
     where = (
-        " The server with one worker and the generator have a core each, and change places after"
-        " each turn; two workers share theirs with the generator."
+        " Each worker is kept on one core, with the process that writes its log. Beside one worker"
+        " the generator has the other core, and they change places after each turn; two workers"
+        " share theirs with it."
         if traffic.pinned
         else ""
     )

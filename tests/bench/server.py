@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -62,6 +63,15 @@ class Server:
         """Have all of it run on one core, from now on."""
         for pid in family(self.process.pid):
             pin(pid, {core})
+
+    def spread(self, cores: Sequence[int]) -> None:
+        """Have each worker, with the process that writes its log, run on one core from now on, the
+        next worker on the next core."""
+        everybody = family(self.process.pid)[1:]
+        workers = [pid for pid in everybody if len(family(pid)) > 1]
+        for worker, core in zip(workers, cores, strict=False):
+            for pid in family(worker):
+                pin(pid, {core})
 
     def __enter__(self) -> Self:
         return self

@@ -97,8 +97,10 @@ def measure_traffic(
 ) -> Traffic:
     """Ask one server of one worker and one of two, in turns. Of `new`, each is asked once.
 
-    One worker has a core to itself, and the generator another; they change places after each round.
-    On machines that many share, cores have not the same speed at the same time.
+    Each worker has a core, alone or of two: what the system takes to move them about is not ours.
+    Beside one worker the generator has another core, and they change places after each round, for
+    on machines that many share, cores have not the same speed at the same time. Beside two it runs
+    where there is room.
     """
     own = cores()
     pinned = len(own) > 1
@@ -146,10 +148,13 @@ def measure_traffic(
 
 
 def _place(workers: int, server: Server, places: tuple[int | None, int | None]) -> int | None:
-    """Put a server of one worker where it belongs. Returns the core of the generator, if it has
-    one of its own."""
+    """Put a server's workers where they belong. Returns the core of the generator, if it has one of
+    its own."""
     where, generator = places
-    if workers > 1 or where is None:
+    if where is None or generator is None:
+        return None
+    if workers > 1:
+        server.spread((where, generator))
         return None
     server.move(where)
     return generator
