@@ -96,10 +96,10 @@ def join_spans(
     old: Spans, before: NDArray[np.int64], added: Spans, after: NDArray[np.int64]
 ) -> Spans:
     """Documents behind others. `before` and `after` have the new number of each stem of either."""
-    stems = [before.astype(np.int32)[old.stems], after[added.stems]]
+    stems = before.astype(np.int32)[old.stems], after.astype(np.int32)[added.stems]
     return Spans(
         np.concatenate((old.starts, added.starts[1:] + old.starts[-1])),
-        np.concatenate(stems).astype(np.int32),
+        np.concatenate(stems),
         np.concatenate((old.offsets, added.offsets)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,6 +49,18 @@ def family(pid: int) -> list[int]:
         except OSError:  # it ended meanwhile
             continue
     return found
+
+
+def busy(pid: int) -> float:
+    """Seconds of the processor that a process and its children have taken so far."""
+    ticks = 0
+    for each in family(pid):
+        try:
+            numbers = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2]
+        except OSError:
+            continue
+        ticks += sum(map(int, numbers.split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid: int) -> int:

@@ -178,7 +178,8 @@ def _traffic_part(traffic: Traffic) -> Iterator[str]:
     yield (
         f"`/api/v1/search` beside `/livez` of the same server. Closed loop, {CONNECTIONS}"
         f" keep-alive connections, loads of {traffic.seconds:g} s in turn, {traffic.rounds} of"
-        " each; medians of the shares, means of the rest. *New*: every question is asked once."
+        " each, the next one when the server has written its log; medians of the shares, means of"
+        " the rest. *New*: every question is asked once."
         f" *Mix*: {POPULAR:,} different questions, half of them titles, the n-th asked 1/n as often"
         " as the first (Zipf)."
         f"{where} The generator is a process of its own and takes {cost:.0f} µs a request."

@@ -17,10 +17,17 @@ from urllib.parse import urlencode
 
 from .corpus import LANG
 from .machine import pin
-from .memory import family
+from .memory import busy, family
 
 PATIENCE = 600
 """Seconds until a server that does not answer is given up: a first build is part of its start."""
+
+REST_LOOK = 0.3
+"""Seconds between two looks at whether a server is at rest: it writes its log four times a
+second."""
+AT_REST = 0.02
+"""Seconds of the processor that it takes meanwhile at most."""
+LONGEST_REST = 5.0
 
 
 def kb_command(verb: str, centre: Path, *arguments: str) -> list[str]:
@@ -72,6 +79,14 @@ class Server:
         for worker, core in zip(workers, cores, strict=False):
             for pid in family(worker):
                 pin(pid, {core})
+
+    def rest(self) -> None:
+        """Wait until it has nothing to do any more, such as writing what was asked of it."""
+        deadline = time.monotonic() + LONGEST_REST
+        before, now = -1.0, busy(self.process.pid)
+        while now - before > AT_REST and time.monotonic() < deadline:
+            time.sleep(REST_LOOK)
+            before, now = now, busy(self.process.pid)
 
     def __enter__(self) -> Self:
         return self

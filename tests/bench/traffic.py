@@ -182,7 +182,8 @@ def send(
     once: bool = False,
     rate: float | None = None,
 ) -> Answers:
-    """Run the load generator in a process of its own."""
+    """Run the load generator in a process of its own, and then wait until the server has done all
+    its work."""
     job: dict[str, Any] = {
         "port": server.port,
         "paths": paths,
@@ -199,6 +200,7 @@ def send(
     done = subprocess.run(
         program, input=json.dumps(job).encode(), stdout=subprocess.PIPE, check=True
     )
+    server.rest()  # what it still writes would be missing to the next load
     return convert(json.loads(done.stdout), Answers)
 
 
