@@ -6,7 +6,7 @@ the rules are Unicode's UAX 29) cut Thai, Lao, Khmer, Myanmar, Chinese and Japan
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,12 +48,14 @@ def word_patterns(*, apostrophe_joins: bool, zwnj_joins: bool) -> Patterns:
     return Patterns(re.compile(f"{_SYMBOLIC}|{_GROUPED}|{plain}"), re.compile(full))
 
 
-def word_spans(text: str, patterns: Patterns) -> Iterator[Span]:
-    """Yield `(start, end)` of every word of `text`, in order, never overlapping."""
+def word_spans(text: str, patterns: Patterns) -> Iterable[Span]:
+    """Return `(start, end)` of every word of `text`, in order, never overlapping."""
     if text.isascii():
-        for match in patterns.ascii.finditer(text):
-            yield match.span()
-        return
+        return [match.span() for match in patterns.ascii.finditer(text)]
+    return _full_spans(text, patterns)
+
+
+def _full_spans(text: str, patterns: Patterns) -> Iterator[Span]:
     for match in patterns.full.finditer(text):
         if match.lastindex is None:
             yield match.span()

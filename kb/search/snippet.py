@@ -40,8 +40,9 @@ def excerpt(text: str, found: Sequence[Match], width: int = WIDTH) -> Snippet:
     shown = text[start : _last_word(text, start, width, found)].rstrip()
     end = start + len(shown)
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    inside = [match for match in found if start <= match[0] and match[1] <= end]
-    spans = _spans(text, inside)
+    if start or (found and found[-1][1] > end):
+        found = [match for match in found if start <= match[0] and match[1] <= end]
+    spans = _spans(text, found)
     if start:
         shift = len(before) - start
         spans = tuple([(first + shift, last + shift) for first, last in spans])
