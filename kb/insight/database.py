@@ -7,10 +7,12 @@ leaves the writing to a process of its own, does neither to answer a search. Tab
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +64,7 @@ def wrap(connection: sqlite3.Connection) -> Database:
 
 def _open(path: Path, synchronous: str) -> sqlite3.Connection:
     try:
+        _make(path)
         connection = _connect(path)
         try:
             _claim(connection, path)
@@ -74,6 +77,21 @@ def _open(path: Path, synchronous: str) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise _explain(path, error) from error
     return connection
+
+
+def _make(path: Path) -> None:
+    """Have a file that is new appear with all its tables, for others may read it at that moment:
+    it is made elsewhere. Where that cannot be, it is made in its place."""
+    if path.exists():
+        return
+    with suppress(sqlite3.Error, OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+            made = Path(folder) / path.name
+            with closing(_connect(made)) as connection:
+                _claim(connection, made)
+                _migrate(connection, made)
+            os.link(made, path)  # not when there is one by now: another process was faster
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -58,6 +58,27 @@ def test_a_new_log_is_opened_while_somebody_else_makes_its_tables(tmp_path: Path
     assert opened == ["wal"]
 
 
+def test_whoever_reads_a_log_that_was_just_made_finds_its_tables(tmp_path: Path) -> None:
+    """A key that is looked up while the first search makes the log."""
+    found: list[bool] = []
+
+    def read(path: Path) -> None:
+        while not path.exists():
+            pass
+        with open_reader(path) as database:
+            found.append("keys" in database.table_names())
+
+    for number in range(20):
+        path = tmp_path / str(number) / "log.db"
+        reading = threading.Thread(target=read, args=(path,))
+        reading.start()
+        open_database(path).conn.close()
+        reading.join()
+        assert not list(path.parent.glob(".*")), "nothing is left of the making"
+
+    assert found == [True] * 20
+
+
 def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     foreign = sqlite3.connect(path)
