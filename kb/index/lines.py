@@ -38,7 +38,8 @@ class Lines:
 
     def __getitem__(self, number: int) -> bytes:
         ends = self.ends.item  # half the cost of a number that numpy makes of its own
-        return self._read(ends(number - 1) if number else 0, ends(number))
+        start, end = ends(number - 1) if number else 0, ends(number)
+        return self._data[start:end] if self._file < 0 else self._read(start, end)
 
     def text(self, number: int) -> str:
         """A record as text."""

@@ -36,7 +36,9 @@ def excerpt(text: str, found: Sequence[Match], width: int = WIDTH) -> Snippet:
     """
     if len(text) <= width:
         return Snippet(_one_line(text), _spans(text, found))
-    start = _sentence_start(text, _best_start(found, width))
+    start = 0
+    if found and found[-1][1] > width:  # else all of them stand in the first window
+        start = _sentence_start(text, _best_start(found, width))
     shown = text[start : _last_word(text, start, width, found)].rstrip()
     end = start + len(shown)
     before, after = "… " if start else "", " …" if end < len(text) else ""
@@ -56,8 +58,6 @@ def _one_line(text: str) -> str:
 
 def _best_start(found: Sequence[Match], width: int) -> int:
     """Where the window begins that holds most different stems, early ones preferred."""
-    if not found or found[-1][1] <= width:  # all of them stand in the first window
-        return 0
     best, most = 0, _worth(found, 0, width) + WORTH_SKIPPING_TO - 1
     different = len({stem for _, _, stem in found})
     for place, (start, _, _) in enumerate(found):
