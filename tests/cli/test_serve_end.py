@@ -160,6 +160,12 @@ def children_of(pid: int) -> list[int]:
 
 def test_what_all_workers_count_is_told_by_each(serve: Serve) -> None:
     server = serve("--workers", "2")
+
+    def count_both() -> bool:
+        with httpx.Client(base_url=server.address, timeout=PATIENCE, verify=PLAIN) as client:
+            return "kb_workers 2.0" in client.get("/metrics").text
+
+    await_that(count_both, "the second worker does not come")
     sums = []
     for _ in range(20):
         with httpx.Client(base_url=server.address, timeout=PATIENCE, verify=PLAIN) as client:
