@@ -38,8 +38,7 @@ class Lines:
 
     def __getitem__(self, number: int) -> bytes:
         ends = self.ends.item  # half the cost of a number that numpy makes of its own
-        start, end = ends(number - 1) if number else 0, ends(number)
-        return self._data[start:end] if self._file < 0 else self._read(start, end)
+        return self._read(ends(number - 1) if number else 0, ends(number))
 
     def text(self, number: int) -> str:
         """A record as text."""
@@ -51,12 +50,8 @@ class Lines:
 
     def pick(self, numbers: Iterable[int]) -> list[bytes]:
         """Some of the records, in the order in which they are asked for."""
-        ends = self.ends.item
-        bounds = [(ends(number - 1) if number else 0, ends(number)) for number in numbers]
-        if self._file < 0:
-            return [self._data[start:end] for start, end in bounds]
-        read, file = os.pread, self._file
-        return [read(file, end - start, start) for start, end in bounds]
+        ends, read = self.ends.item, self._read
+        return [read(ends(number - 1) if number else 0, ends(number)) for number in numbers]
 
     def joined(self, more: Lines) -> Lines:
         """These records and others behind them, in memory."""

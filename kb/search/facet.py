@@ -33,7 +33,7 @@ def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]
         kinds=_order(counts.kinds, names.kinds, ranks.kinds),
         categories=_order(counts.categories, names.categories, ranks.categories),
         tags=_order(counts.tags, names.tags, ranks.tags),
-        attributes=_list_attributes(catalogue, counts.attributes) if counts.attributes else (),
+        attributes=_list_attributes(catalogue, counts.attributes),
     )
 
 

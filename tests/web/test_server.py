@@ -52,7 +52,7 @@ print(*gc.get_threshold())
 
 
 def test_a_worker_looks_for_garbage_as_seldom_as_a_single_process(starter_dir: Path) -> None:
-    """With Python's own thresholds, one of two workers took a twelfth longer to answer."""
+    """With Python's own thresholds, one of two workers took a sixteenth longer to answer."""
     settings = encode_json(load_settings(None, {"data": str(starter_dir)}, {})).decode()
     worker = subprocess.run(
         [sys.executable, "-c", WORKER],
