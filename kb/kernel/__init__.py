@@ -7,6 +7,7 @@ held equal by the same tests.
 from kb.kernel.counting import Column, ValueCounter
 from kb.kernel.lexicon import LineFinder
 from kb.kernel.library import kernel
+from kb.kernel.likeness import LineMatcher
 from kb.kernel.ranking import Ranker, RankWeights, make_ranker
 from kb.kernel.shelf import Arrays, Rows, Shelf
 from kb.kernel.words import WordFinder
@@ -15,6 +16,7 @@ __all__ = [
     "Arrays",
     "Column",
     "LineFinder",
+    "LineMatcher",
     "RankWeights",
     "Ranker",
     "Rows",

@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.errors import ConfigError
 
 LIBRARY = Path(__file__).with_name("_kernel.so")
-REVISION = 15
+REVISION = 16
 """What this version of kb needs; `KB_REVISION` in source/kernel.h."""
 
 SWITCH = "KB_KERNEL"

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import accumulate, chain
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from kb.index import Claims
+from kb.kernel import LineMatcher, kernel
 
 ALIKE_FROM = 60.0
 """Likeness, 0 to 100, below which a claim says nothing: any two questions share a few words."""
 
-ARTICLES_KEPT = 4096
-"""Articles whose claims are kept as texts, of some 500 bytes each. Taking those of twenty articles
-apart is a fortieth of a search."""
+Near = tuple[int, int, float]
+"""An article, the place among its claims of the one that is most like the question, and how alike
+they are, 0 to 100."""
 
 
 class LikeClaim(NamedTuple):
@@ -35,11 +33,12 @@ class LikeClaim(NamedTuple):
 class ClaimReader:
     """Compares questions with the claims of a language's articles."""
 
-    def __init__(self, claims: Claims) -> None:
+    def __init__(self, claims: Claims, matcher: LineMatcher | None = None) -> None:
+        """`matcher` is the kernel's, of the claims' stems; without it rapidfuzz does the work."""
         self._claims = claims
-        self._stems_of = lru_cache(ARTICLES_KEPT)(claims.stems_of)
+        self._matcher = matcher
 
-    def nearest(self, question: Sequence[str], articles: Sequence[int]) -> dict[int, LikeClaim]:
+    def nearest(self, question: Sequence[str], articles: list[int]) -> dict[int, LikeClaim]:
         """Of each article (by number) the claim that is most like the question, if any is.
 
         `question` are its stems, mistyped words mended. Likeness is rapidfuzz's: the share of
@@ -47,25 +46,23 @@ class ClaimReader:
         nor endings matter.
         """
         asked = " ".join(sorted(question))
-        stems = [self._stems_of(article) for article in articles]
-        alike = process.extract(
-            asked,
-            list(chain.from_iterable(stems)),
-            scorer=fuzz.ratio,
-            score_cutoff=ALIKE_FROM,
-            limit=None,
-        )
-        if not alike:
-            return {}
-        ends = list(accumulate(map(len, stems)))
-        best: dict[int, LikeClaim] = {}
-        for _, score, place in alike:  # the likest first, and of equals the first
-            near = bisect_right(ends, place)
-            article = articles[near]
-            if article not in best:
-                # Counted from the end of the article's claims: below 0.
-                best[article] = self._describe(self._claims.of(article)[place - ends[near]], score)
-        return best
+        if self._matcher:
+            found = self._matcher.find(asked.encode("utf-8", "surrogatepass"), articles, ALIKE_FROM)
+        else:
+            found = self._find(asked, articles)
+        first, describe = self._claims.starts.item, self._describe
+        return {article: describe(first(article) + place, score) for article, place, score in found}
+
+    def _find(self, asked: str, articles: Sequence[int]) -> list[Near]:
+        """As the kernel's matcher."""
+        found = []
+        for article in articles:
+            claims = self._claims.stems_of(article)
+            near = process.extractOne(asked, claims, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM)
+            if near:
+                _, likeness, place = near
+                found.append((article, place, likeness))
+        return found
 
     def _describe(self, number: int, score: float) -> LikeClaim:
         likeness = (score - ALIKE_FROM) / (100 - ALIKE_FROM)
@@ -79,5 +76,13 @@ class ClaimReader:
         """Whether one claim of an article holds all telling stems of a question: those that are no
         function words. There must be one."""
         return bool(telling) and any(
-            telling.issubset(claim.split(" ")) for claim in self._stems_of(article)
+            telling.issubset(claim.split(" ")) for claim in self._claims.stems_of(article)
         )
+
+
+def make_reader(claims: Claims) -> ClaimReader:
+    """What compares questions with these claims, by the kernel where there is one."""
+    library, stems = kernel(), claims.stems
+    return ClaimReader(
+        claims, LineMatcher(library, stems.ends, stems.everything()) if library else None
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from kb.index import Index, Scores
-from kb.search.claim import ClaimReader
+from kb.search.claim import ClaimReader, make_reader
 from kb.search.phrase import Phrases
 from kb.search.speller import Speller
 from kb.search.thesaurus import Thesaurus
@@ -39,7 +39,7 @@ def tongue_of(index: Index, lang: str) -> Tongue | None:
             lexicon,
             Speller(lexicon, lang),
             Thesaurus(index.synonyms(lang), lang),
-            ClaimReader(index.claims(lang)),
+            make_reader(index.claims(lang)),
             Phrases(index, lang),
         )
     return known[lang]

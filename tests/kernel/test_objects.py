@@ -24,7 +24,7 @@ from kb.index.shelf import open_shelf
 from kb.index.spans import open_finder, open_spans, save_spans
 from kb.index.vocabulary import PackedVocabulary
 from kb.index.wanted import Wanted
-from kb.kernel import Column, Shelf, ValueCounter, WordFinder, kernel
+from kb.kernel import Column, LineMatcher, Shelf, ValueCounter, WordFinder, kernel
 from kb.search.rank import RANKER
 
 pytestmark = pytest.mark.skipif(kernel() is None, reason="no kernel was compiled")
@@ -80,6 +80,7 @@ def list_calls(shelf: Shelf, words: Any, mask: Any) -> list[Callable[[], object]
     rank = RANKER.rank
     values = Column(np.arange(len(TEXTS), dtype=np.int32) % 7, 7)
     count: Any = ValueCounter(kernel(), [values] * 2, len(TEXTS)).count  # type: ignore[arg-type]
+    like: Any = LineMatcher(kernel(), np.array([5, 10]), b"lamp\ncard\n").find  # type: ignore[arg-type]
     return [
         lambda: shelf.best(WANTED, 10, True, None),
         lambda: shelf.best(WANTED, 10, False, mask),
@@ -96,6 +97,11 @@ def list_calls(shelf: Shelf, words: Any, mask: Any) -> list[Callable[[], object]
         lambda: count(owners),
         lambda: count(owners[::2]),
         lambda: count([1, 2]),
+        lambda: like(b"lamb", [0, 1, 7], 50.0),
+        lambda: like(b"lamb", [0, "one"], 50.0),
+        lambda: like(b"lamb", (0, 1), 50.0),
+        lambda: like("lamb", [0, 1], 50.0),
+        lambda: like(b"lamb", [0, 1], "much"),
         lambda: rank(*found[:4], owners, (OTHER, WEIGHT)),
         lambda: rank(*found[:4], owners, [OTHER]),  # type: ignore[arg-type]
         lambda: rank(*found[:3], found[3][1:], owners),

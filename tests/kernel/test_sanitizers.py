@@ -18,6 +18,7 @@ PROPERTIES = (
     "tests/index/test_spans.py",
     "tests/index/test_vocabulary.py",
     "tests/kernel/test_objects.py",
+    "tests/search/test_likeness.py",
     "tests/search/test_rank.py",
 )
 """Tests in which the loops run. They take a third longer than without sanitizers."""

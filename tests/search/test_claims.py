@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kb.analysis import analyzer_for
-from kb.index import Index
+from kb.index import Claims, Index
 from kb.result import Query
 from kb.search import search
-from kb.search.claim import ClaimReader
+from kb.search.claim import ClaimReader, make_reader
 from kb.search.claims import find_broken_claims
 from kb.search.explain import explain
 from search.conftest import MakeIndex
@@ -99,6 +101,7 @@ def test_an_ask_without_words_finds_nothing_and_says_so(make_index: MakeIndex) -
     assert claim.message == "asking “?!” finds nothing. Use its words in the article."
 
 
+@pytest.mark.parametrize("make", [make_reader, ClaimReader])  # by the kernel, and without it
 @pytest.mark.parametrize(
     ("asked", "claimed", "likeness"),
     [
@@ -110,14 +113,18 @@ def test_an_ask_without_words_finds_nothing_and_says_so(make_index: MakeIndex) -
     ],
 )
 def test_likeness_is_of_words_whatever_their_order_and_endings(
-    index: Index, asked: str, claimed: str | None, likeness: tuple[float, float]
+    index: Index,
+    make: Callable[[Claims], ClaimReader],
+    asked: str,
+    claimed: str | None,
+    likeness: tuple[float, float],
 ) -> None:
     slugs = [article.slug for article in index.articles("en")]
     stems = [token.stem for token in analyzer_for("en").tokens(asked)]
 
     article = slugs.index("return-policy")
 
-    reader = ClaimReader(index.claims("en"))
+    reader = make(index.claims("en"))
     like = reader.nearest(stems, [article]).get(article)
 
     assert (reader.text(like.number) if like else None) == claimed

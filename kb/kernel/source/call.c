@@ -18,3 +18,16 @@ int kb_borrow(PyObject *array, Py_ssize_t itemsize, Py_buffer *buffer) {
     PyBuffer_Release(buffer);
     return 0;
 }
+
+int kb_read_numbers(PyObject *list, int64_t count, int64_t *numbers) {
+    for (int64_t i = 0; i < count; i++) {
+        PyObject *each = PyList_GetItem(list, i);
+        if (!each) return 0;
+        Py_IncRef(each);
+        numbers[i] = PyLong_AsLongLong(each);
+        const int done = numbers[i] != -1 || !PyErr_Occurred();
+        Py_DecRef(each);
+        if (!done) return 0;
+    }
+    return 1;
+}

@@ -19,7 +19,7 @@
 
 /* Raised with any change of a signature, of a struct or of what a function does;
    kb/kernel/library.py has the same number, and does not use a library of another. */
-#define KB_REVISION 15
+#define KB_REVISION 16
 
 #define KB_API __attribute__((visibility("default")))
 
@@ -41,6 +41,9 @@ const void *kb_own(PyObject *self, Py_ssize_t count, Py_ssize_t takes);
 /* Borrow the memory of an array of items of `itemsize` bytes; 0 with an error if it is no such. To
    be given back with PyBuffer_Release. */
 int kb_borrow(PyObject *array, Py_ssize_t itemsize, Py_buffer *buffer);
+
+/* The numbers in a list; 0 with an error. An object's own code may change the list meanwhile. */
+int kb_read_numbers(PyObject *list, int64_t count, int64_t *numbers);
 
 /* A compressed sparse matrix: row r has the entries from starts[r] to starts[r + 1]; within a row
    columns ascend. `narrow` says that columns have 16 bits, otherwise 32. An entry's value is

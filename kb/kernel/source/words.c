@@ -146,15 +146,7 @@ static PyObject *make_answer(const kb_spans *spans, const asked_words *asked,
    while they are read. */
 static int read_asked(const kb_spans *spans, PyObject *documents, PyObject *stems,
                       asked_words *asked) {
-    int done = 1;
-    for (int64_t i = 0; done && i < asked->count; i++) {
-        PyObject *document = PyList_GetItem(documents, i);
-        if (!document) return 0;
-        Py_IncRef(document);
-        asked->documents[i] = PyLong_AsLongLong(document);
-        done = asked->documents[i] != -1 || !PyErr_Occurred();
-        Py_DecRef(document);
-    }
+    int done = kb_read_numbers(documents, asked->count, asked->documents);
     for (int64_t i = 0; done && i < asked->many; i++) {
         PyObject *stem = PyList_GetItem(stems, i);
         if (!stem) return 0;
