@@ -30,6 +30,7 @@ from kb.garbage import collect_rarely
 from kb.index import LiveIndex
 from kb.web.ask.board import open_board, share_board
 from kb.web.wire.connection import Connection
+from kb.web.wire.listener import Listener, share_crew
 from kb.web.wire.meter import SHARED_FOLDER
 from kb.web.wire.rate_table import RateTable, SharedTable, open_table, share_table
 
@@ -78,7 +79,12 @@ def run_server(
     )
     if many:
         os.environ[_HANDED_DOWN] = encode_json(settings).decode()
-        with _share_numbers(), share_table() as table, share_board() as board:
+        with (
+            _share_numbers(),
+            share_table() as table,
+            share_board() as board,
+            share_crew() as listener.path,
+        ):
             os.environ[_TABLE_HANDED_DOWN] = encode_json(table).decode()
             os.environ[_BOARD_HANDED_DOWN] = board
             _Workers(config, sockets=[listener]).run()
@@ -163,11 +169,8 @@ def _share_numbers() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio sends small answers at once (TCP_NODELAY) only where the socket names its protocol;
-    # otherwise each answer on a kept connection waits 40 ms for the client's acknowledgement.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+def _listen(host: str, port: int) -> Listener:
+    listener = Listener(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -26,9 +26,6 @@ from typing import Any
 
 GRACE = 10.0
 """Seconds that late answers are waited for."""
-STAGGER = 0.002
-"""Seconds between two connections, so that idle workers share them: one that is just accepting
-takes all that wait."""
 
 
 class Connection:
@@ -81,7 +78,6 @@ class Generator:
         self.latencies: list[float] = []
         for _ in range(connections):
             self.connect()
-            time.sleep(STAGGER)
 
     def connect(self) -> None:
         connection = Connection(self.port)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -179,6 +180,43 @@ def test_what_all_workers_count_is_told_by_each(serve: Serve) -> None:
         assert "kb_workers 2.0" in text
 
     assert sums == [20.0] * 6
+
+
+def count_sockets(pid: int) -> int:
+    count = 0
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            count += os.readlink(each).startswith("socket:")
+    return count
+
+
+def test_connections_come_to_all_workers_alike(serve: Serve) -> None:
+    server = serve("--workers", "2")
+    server.client.close()
+    before = {pid: count_sockets(pid) for pid in children_of(server.process.pid)}
+
+    def count_grown() -> list[int]:
+        grown = [count_sockets(pid) - sockets for pid, sockets in before.items()]
+        return sorted(number for number in grown if number > 0)
+
+    def connect(stack: ExitStack) -> None:
+        client = httpx.Client(base_url=server.address, timeout=PATIENCE, verify=PLAIN)
+        assert stack.enter_context(client).get("/livez").status_code == 200
+
+    def reach_both(stack: ExitStack) -> bool:
+        connect(stack)
+        return len(count_grown()) > 1
+
+    with ExitStack() as stack:
+        await_that(lambda: reach_both(stack), "the second worker does not come")
+    # A worker may have opened a line of its own meanwhile, to the process that writes its log.
+    await_that(lambda: max(count_grown(), default=0) <= 1, "connections stay open")
+    with ExitStack() as stack:
+        for _ in range(20):
+            connect(stack)
+        few, many = count_grown()
+
+    assert many - few <= 2
 
 
 @pytest.mark.parametrize("style", ["text", "json"])

@@ -1,0 +1,189 @@
+"""The socket that all workers listen on: each takes a connection when no other has fewer.
+
+The system wakes every idle worker for a connection, and the first of them takes it. Connections
+stay open, above all those of a reverse proxy, so that chance would stay, too: of 16 opened one
+after the other, 12 or more came to one of two workers in half of the trials, and twice all of them.
+It then answers what two could.
+
+A socket for each worker (SO_REUSEPORT) would leave it to another chance, and whoever waits at a
+worker that ends would be sent away.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+import select
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.reduction import DupFd
+from typing import Any
+
+HOLD = 0.002
+"""Seconds that a connection is left to a worker that has fewer. An idle one takes it within a tenth
+of that; a busy one has answered a search by then."""
+PLACES = 64
+"""Workers there may be, those that are being replaced among them."""
+
+_PID, _OPEN = 0, 1
+_BYTES = 8
+SIZE = PLACES * 2 * _BYTES
+
+
+class Crew:
+    """How many connections each worker has open, in memory that all of them share. Each writes what
+    is its own, and finds who has ended by asking the system."""
+
+    def __init__(self, memory: mmap.mmap, pid: int) -> None:
+        """For the worker that is this process; no other may join meanwhile. Raises ValueError when
+        there are too many."""
+        self._numbers = memoryview(memory).cast("q")
+        free = [place for place in range(0, 2 * PLACES, 2) if not self._lives(place)]
+        if not free:
+            raise ValueError(f"There are {PLACES} workers already.")
+        self._own = free[0]
+        self._numbers[self._own + _OPEN] = 0
+        self._numbers[self._own + _PID] = pid
+
+    def count(self, connections: int) -> None:
+        """So many have been opened or, below 0, closed."""
+        self._numbers[self._own + _OPEN] += connections
+
+    def find_fewer(self) -> tuple[int, int] | None:
+        """The worker that has fewest connections, if it has fewer than this one: its place, and how
+        many they are."""
+        numbers = self._numbers
+        own = numbers[self._own + _OPEN]
+        fewest = None
+        for place in range(0, 2 * PLACES, 2):
+            if numbers[place + _PID] and numbers[place + _OPEN] < own and self._lives(place):
+                own, fewest = numbers[place + _OPEN], place
+        return None if fewest is None else (fewest, own)
+
+    def leave(self) -> None:
+        """Take no more part; what is still open is nobody's measure."""
+        self._numbers[self._own + _PID] = 0
+
+    def _lives(self, place: int) -> bool:
+        pid = self._numbers[place + _PID]
+        if not pid:
+            return False
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:  # a stranger's, who has the number of a worker that ended
+            return False
+        return True
+
+
+class Listener(socket.socket):
+    """A listening socket. Passed to a process that is being started, it is that worker's way to the
+    same port, in turn with others."""
+
+    def __init__(self, family: int, descriptor: int | None = None) -> None:
+        # asyncio sends small answers at once (TCP_NODELAY) only where the socket names its
+        # protocol; otherwise each answer on a kept connection waits 40 ms for the client.
+        super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, descriptor)
+        self.path = ""
+        """What `share_crew` yields; an empty one for a socket that nobody else listens on."""
+        self._crew: Crew | None = None
+        self._left_to: tuple[int, int] | None = None
+        self._since = 0.0
+        self._waiting = select.poll()
+
+    def __reduce__(self) -> tuple[Callable[..., Listener], tuple[Any, ...]]:
+        return _join, (int(self.family), DupFd(self.fileno()), self.path)
+
+    def listen(self, backlog: int = socket.SOMAXCONN, /) -> None:
+        super().listen(backlog)
+        self._waiting.register(self, select.POLLIN)
+        # Not before: until then it would be waited for.
+        self._crew = join_crew(self.path, os.getpid())
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """As a socket does. Raises BlockingIOError for a moment while another worker should."""
+        crew = self._crew
+        if crew is None:
+            return super().accept()
+        fewer = crew.find_fewer()
+        if fewer and self._leaves_to(fewer):
+            os.sched_yield()  # it may have to run here
+            raise BlockingIOError
+        taken, address = super().accept()
+        return _Taken(taken, crew), address
+
+    def close(self) -> None:
+        if self._crew:
+            self._crew.leave()
+            self._crew = None
+        super().close()
+
+    def _leaves_to(self, other: tuple[int, int]) -> bool:
+        """Whether nobody waits, or another worker still has time for who does. Once that has taken
+        one it has as long again: the numbers are others then."""
+        if not self._waiting.poll(0):
+            self._left_to = None
+            return True
+        now = time.monotonic()
+        if other != self._left_to:
+            self._left_to, self._since = other, now
+        if now - self._since < HOLD:
+            return True
+        self._left_to = None
+        return False
+
+
+class _Taken(socket.socket):
+    """A connection that counts as long as it is open."""
+
+    def __init__(self, taken: socket.socket, crew: Crew) -> None:
+        super().__init__(taken.family, taken.type, taken.proto, taken.detach())
+        self._crew: Crew | None = crew
+        crew.count(1)
+
+    def close(self) -> None:
+        crew, self._crew = self._crew, None
+        if crew:
+            crew.count(-1)
+        super().close()
+
+
+@contextmanager
+def share_crew() -> Iterator[str]:
+    """Memory for what workers count, until the end of the block. Yields the path by which they find
+    it; an empty one where the system has no memory without a file (Linux has)."""
+    try:
+        file = os.memfd_create("kb-connections")
+        os.ftruncate(file, SIZE)
+    except (AttributeError, OSError):
+        yield ""
+        return
+    try:
+        yield f"/proc/{os.getpid()}/fd/{file}"
+    finally:
+        os.close(file)
+
+
+def join_crew(path: str, pid: int) -> Crew | None:
+    """The crew that the parent shares; None where it shares none, or there is no room."""
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX)  # let go with the file
+        return Crew(mmap.mmap(file, SIZE), pid)
+    except (OSError, ValueError):
+        return None
+    finally:
+        os.close(file)
+
+
+def _join(family: int, descriptor: Any, path: str) -> Listener:
+    joined = Listener(family, descriptor.detach())
+    joined.path = path
+    return joined
