@@ -135,6 +135,23 @@ def test_the_place_of_who_has_ended_is_taken(workers: Workers) -> None:
     assert join_crew(workers.parent.path, os.getpid())
 
 
+def test_what_closes_after_its_worker_counts_for_nobody(workers: Workers) -> None:
+    for number in (1, 0, 1):
+        workers.connect()
+        assert workers.ask(number)
+    workers.listeners[0].close()
+    workers.listeners[0] = workers.start()  # in the place of the one that ends
+
+    workers.taken[0][0].close()
+
+    for _ in range(2):  # 0 and 2: the next two are the new one's
+        workers.connect()
+        assert not workers.ask(1)
+        assert workers.ask(0)
+    workers.connect()
+    assert workers.ask(1)
+
+
 def test_alone_it_takes_what_comes() -> None:
     with _listen("127.0.0.1", 0) as listener:
         listener.listen(100)

@@ -17,7 +17,8 @@ typedef struct {
 
 /* A text that others are compared with. Of each character the places at which it stands in the
    text, a bit each, in `words` words of `places`: ASCII's characters first, then those of `slots`
-   slots, a power of two or 0, of which `others` has the characters, 0 where there is none. */
+   slots, a power of two or 0, of which `others` has the characters, 0 where there is none. `left`
+   is room for as many words. */
 typedef struct {
     int64_t length, words, slots;
     uint64_t *places, *left;
@@ -204,8 +205,8 @@ static PyObject *find_all(const kb_lines *lines, PyObject *asked, PyObject *arti
     return answer;
 }
 
-/* find(text, articles, least) → of each article in the list that has a line as like the text, in
-   bytes, as `least`, the likest one. */
+/* find(text, articles, least) → of each article in the list that has a line as like the text as
+   `least` says, the likest line. The text is bytes. */
 static PyObject *find(PyObject *self, PyObject *const *arguments, Py_ssize_t count) {
     const kb_lines *lines = kb_own(self, count, 3);
     if (!lines) return NULL;

@@ -44,28 +44,32 @@ class Crew:
         free = [place for place in range(0, 2 * PLACES, 2) if not self._lives(place)]
         if not free:
             raise ValueError(f"There are {PLACES} workers already.")
-        self._own = free[0]
-        self._numbers[self._own + _OPEN] = 0
-        self._numbers[self._own + _PID] = pid
+        self._own: int | None = free[0]
+        self._numbers[free[0] + _OPEN] = 0
+        self._numbers[free[0] + _PID] = pid
 
     def count(self, connections: int) -> None:
         """So many have been opened or, below 0, closed."""
-        self._numbers[self._own + _OPEN] += connections
+        if self._own is not None:
+            self._numbers[self._own + _OPEN] += connections
 
     def find_fewer(self) -> tuple[int, int] | None:
         """The worker that has fewest connections, if it has fewer than this one: its place, and how
         many they are."""
+        if self._own is None:
+            return None
         numbers = self._numbers
-        own = numbers[self._own + _OPEN]
-        fewest = None
+        least, fewest = numbers[self._own + _OPEN], None
         for place in range(0, 2 * PLACES, 2):
-            if numbers[place + _PID] and numbers[place + _OPEN] < own and self._lives(place):
-                own, fewest = numbers[place + _OPEN], place
-        return None if fewest is None else (fewest, own)
+            if numbers[place + _PID] and numbers[place + _OPEN] < least and self._lives(place):
+                least, fewest = numbers[place + _OPEN], place
+        return None if fewest is None else (fewest, least)
 
     def leave(self) -> None:
-        """Take no more part; what is still open is nobody's measure."""
-        self._numbers[self._own + _PID] = 0
+        """Take no more part. What is still open is nobody's measure, and the place another's."""
+        if self._own is not None:
+            self._numbers[self._own + _PID] = 0
+        self._own = None
 
     def _lives(self, place: int) -> bool:
         pid = self._numbers[place + _PID]
@@ -113,6 +117,7 @@ class Listener(socket.socket):
         if fewer and self._leaves_to(fewer):
             os.sched_yield()  # it may have to run here
             raise BlockingIOError
+        self._left_to = None
         taken, address = super().accept()
         return _Taken(taken, crew), address
 
@@ -131,10 +136,7 @@ class Listener(socket.socket):
         now = time.monotonic()
         if other != self._left_to:
             self._left_to, self._since = other, now
-        if now - self._since < HOLD:
-            return True
-        self._left_to = None
-        return False
+        return now - self._since < HOLD
 
 
 class _Taken(socket.socket):
