@@ -8,11 +8,11 @@ locks it: what was half written when it is read does not fit its checksum, and i
 from __future__ import annotations
 
 import mmap
-import os
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from hashlib import blake2b
+
+from kb.web.wire.shared import open_memory, share_memory
 
 SLOTS = 4096
 SLOT = 4096
@@ -52,32 +52,15 @@ class Board:
         self._memory.close()
 
 
-@contextmanager
-def share_board() -> Iterator[str]:
-    """Memory for the workers of this process, until the end of the block. Yields the path by which
-    they find it; an empty one where the system has no memory without a file (Linux has)."""
-    try:
-        file = os.memfd_create("kb-answers")
-        os.ftruncate(file, SLOTS * SLOT)
-    except (AttributeError, OSError):
-        yield ""
-        return
-    try:
-        yield f"/proc/{os.getpid()}/fd/{file}"
-    finally:
-        os.close(file)
+def share_board() -> AbstractContextManager[str]:
+    """Memory for the workers of this process; see `share_memory`."""
+    return share_memory("kb-answers", SLOTS * SLOT)
 
 
 def open_board(path: str) -> Board | None:
     """The board that the parent shares; None where it shares none, or it cannot be reached."""
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        return Board(mmap.mmap(file, SLOTS * SLOT))
-    finally:
-        os.close(file)
+    memory = open_memory(path, SLOTS * SLOT)
+    return None if memory is None else Board(memory)
 
 
 def _place(key: bytes) -> int:

@@ -17,10 +17,13 @@ import os
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from multiprocessing.reduction import DupFd
+from pathlib import Path
 from typing import Any
+
+from kb.web.wire.shared import open_memory, share_memory
 
 HOLD = 0.002
 """Seconds that a connection is left to a worker that has fewer. An idle one takes it within a tenth
@@ -154,35 +157,22 @@ class _Taken(socket.socket):
         super().close()
 
 
-@contextmanager
-def share_crew() -> Iterator[str]:
-    """Memory for what workers count, until the end of the block. Yields the path by which they find
-    it; an empty one where the system has no memory without a file (Linux has)."""
-    try:
-        file = os.memfd_create("kb-connections")
-        os.ftruncate(file, SIZE)
-    except (AttributeError, OSError):
-        yield ""
-        return
-    try:
-        yield f"/proc/{os.getpid()}/fd/{file}"
-    finally:
-        os.close(file)
+def share_crew() -> AbstractContextManager[str]:
+    """Memory for what the workers of this process count; see `share_memory`."""
+    return share_memory("kb-connections", SIZE)
 
 
 def join_crew(path: str, pid: int) -> Crew | None:
     """The crew that the parent shares; None where it shares none, or there is no room."""
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
+    memory = open_memory(path, SIZE)
+    if memory is None:
         return None
-    try:
+    with Path(path).open("r+b") as file:
         fcntl.lockf(file, fcntl.LOCK_EX)  # let go with the file
-        return Crew(mmap.mmap(file, SIZE), pid)
-    except (OSError, ValueError):
-        return None
-    finally:
-        os.close(file)
+        try:
+            return Crew(memory, pid)
+        except ValueError:
+            return None
 
 
 def _join(family: int, descriptor: Any, path: str) -> Listener:
