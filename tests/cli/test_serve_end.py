@@ -190,6 +190,39 @@ def count_sockets(pid: int) -> int:
     return count
 
 
+def test_workers_are_replaced_without_a_failed_request(serve: Serve) -> None:
+    server = serve("--workers", "2")
+    server.client.close()
+    await_that(lambda: len(find_workers(server)) == 2, "the second worker does not come")
+    old = find_workers(server)
+    server.process.send_signal(signal.SIGHUP)
+    asked = 0
+
+    def ask_anew() -> bool:
+        """Over a connection of its own. Whether all workers are others by now."""
+        nonlocal asked
+        asked += 1
+        with httpx.Client(base_url=server.address, timeout=PATIENCE, verify=PLAIN) as client:
+            assert client.get("/api/v1/search?q=lamp&lang=en").status_code == 200
+        new = find_workers(server)
+        return len(new) == 2 and not set(new) & set(old)
+
+    await_that(ask_anew, "the workers are not replaced")
+
+    assert asked > 20
+    assert server.end() == 0
+
+
+def find_workers(server: Server) -> list[int]:
+    """The processes that were spawned to serve, and not the one that minds what they share."""
+    found = []
+    for pid in children_of(server.process.pid):
+        with suppress(OSError):  # it has ended meanwhile
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
+
+
 def test_connections_come_to_all_workers_alike(serve: Serve) -> None:
     server = serve("--workers", "2")
     server.client.close()
