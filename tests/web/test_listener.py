@@ -15,7 +15,16 @@ import pytest
 from patience import await_that
 
 from kb.web.server import _listen
-from kb.web.wire.listener import PLACES, Crew, Listener, join_crew, share_crew
+from kb.web.wire.listener import (
+    DEAF_AFTER,
+    PLACES,
+    SIZE,
+    Crew,
+    Listener,
+    join_crew,
+    share_crew,
+)
+from kb.web.wire.shared import open_memory
 
 with share_crew() as made:
     pytestmark = pytest.mark.skipif(not made, reason="this system has no memory without a file")
@@ -92,6 +101,38 @@ def test_who_does_not_come_is_not_waited_for_long(workers: Workers) -> None:
         await_that(lambda: workers.ask(0), "nobody takes the connection")
 
 
+def test_who_never_comes_is_soon_not_waited_for(workers: Workers) -> None:
+    workers.connect()
+    assert workers.ask(0)
+
+    def take_at_once() -> bool:
+        workers.connect()
+        taken = workers.ask(0)
+        if not taken:
+            await_that(lambda: workers.ask(0), "nobody takes the connection")
+        return taken
+
+    assert [take_at_once() for _ in range(DEAF_AFTER)] == [False] * DEAF_AFTER
+    await_that(take_at_once, "it is waited for each time")
+
+    workers.connect()
+    assert workers.ask(1)  # here it is again
+    workers.connect()
+    assert not workers.ask(0)
+    assert workers.ask(1)
+
+
+def test_what_was_forgotten_does_not_count(workers: Workers) -> None:
+    for number in (0, 1):
+        workers.connect()
+        assert workers.ask(number)
+    workers.connect()
+    workers.listeners[0].accept()  # and nobody keeps it
+
+    workers.connect()
+    assert workers.ask(0)
+
+
 @pytest.mark.parametrize("ends", [True, False])
 def test_who_has_ended_is_not_waited_for(workers: Workers, ends: bool) -> None:
     workers.listeners[1].close()
@@ -133,6 +174,22 @@ def test_the_place_of_who_has_ended_is_taken(workers: Workers) -> None:
     crews[7].leave()
 
     assert join_crew(workers.parent.path, os.getpid())
+
+
+def test_nobody_is_taken_for_who_has_ended(workers: Workers) -> None:
+    """The system gives numbers of processes again."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    first = join_crew(workers.parent.path, os.getpid())
+    assert first
+    assert join_crew(workers.parent.path, ended.pid)
+    first.leave()
+
+    assert join_crew(workers.parent.path, os.getpid())  # in the place of the first
+
+    memory = open_memory(workers.parent.path, SIZE)
+    assert memory
+    assert ended.pid not in memoryview(memory).cast("q").tolist()
 
 
 def test_what_closes_after_its_worker_counts_for_nobody(workers: Workers) -> None:

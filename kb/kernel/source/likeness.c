@@ -146,7 +146,7 @@ static int find_likest(const kb_lines *lines, const pattern *text, double least,
         end = memchr(at, '\n', (size_t)(lines->text + stop - at));
         if (!end) break;
         const double score = compare(text, at, end, least);
-        if (score < least || (is_found && score <= found->score)) continue;
+        if (!(score >= least) || (is_found && score <= found->score)) continue;
         found->line = line;
         found->score = score;
         is_found = 1;
