@@ -100,6 +100,14 @@ class Catalogue:
         return Values(*(_count(column, numbers) for column in self._columns))
 
     @cached_property
+    def ranks(self) -> Values:
+        """Of all values, the places in `Names` in the order of the names; kept, because each search
+        needs them."""
+        names = self.names
+        known = names.kinds, names.categories, names.tags, names.attributes
+        return Values(*(sorted(range(len(each)), key=each.__getitem__) for each in known))
+
+    @cached_property
     def _columns(self) -> tuple[Column, ...]:
         names = self.names
         return (

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,37 +16,7 @@ from kb.result import AttributeCounts, FacetCount, Facets, Filters
 
 Bools = NDArray[np.bool_]
 
-KEPT_BELOW = 256
-"""Counts of a value that are kept once they are made. Dozens are in each search, mostly small ones;
-with none kept, a search of 10,000 passages takes a thirtieth longer."""
-
 _NO_FILTERS = Filters()
-
-
-class _Counts(dict[int, FacetCount]):
-    """What is shown of one value, by how often it was found; made when it is first wanted."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: str) -> None:
-        super().__init__()
-        self.value = value
-
-    def __missing__(self, count: int) -> FacetCount:
-        made = FacetCount(self.value, count)
-        if count < KEPT_BELOW:
-            self[count] = made
-        return made
-
-
-class _Column(NamedTuple):
-    """The values of one column of a catalogue, by number; `ranks` are their places by name."""
-
-    counts: list[_Counts]
-    ranks: list[int]
-
-
-_COLUMNS: WeakKeyDictionary[Catalogue, tuple[_Column, _Column, _Column]] = WeakKeyDictionary()
 
 
 def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]) -> Facets:
@@ -55,12 +24,11 @@ def count_facets(index: Index, lang: str, articles: NDArray[Any] | Sequence[int]
     if not len(articles):
         return Facets()
     catalogue = index.catalogue(lang)
-    kinds, categories, tags = _columns_of(catalogue)
-    counts = catalogue.count(articles)
+    names, ranks, counts = catalogue.names, catalogue.ranks, catalogue.count(articles)
     return Facets(
-        kinds=_order(counts.kinds, kinds),
-        categories=_order(counts.categories, categories),
-        tags=_order(counts.tags, tags),
+        kinds=_order(counts.kinds, names.kinds, ranks.kinds),
+        categories=_order(counts.categories, names.categories, ranks.categories),
+        tags=_order(counts.tags, names.tags, ranks.tags),
         attributes=_list_attributes(catalogue, counts.attributes),
     )
 
@@ -155,26 +123,11 @@ def _places(names: Sequence[str], wanted: set[str] | frozenset[str]) -> list[int
     return [place for place, name in enumerate(names) if name in wanted]
 
 
-def _columns_of(catalogue: Catalogue) -> tuple[_Column, _Column, _Column]:
-    """Kinds, categories and tags of a catalogue, made ready at its first search."""
-    known = _COLUMNS.get(catalogue)
-    if known is None:
-        names = catalogue.names
-        known = _make_column(names.kinds), _make_column(names.categories), _make_column(names.tags)
-        _COLUMNS[catalogue] = known
-    return known
-
-
-def _make_column(names: Sequence[str]) -> _Column:
-    return _Column(
-        [_Counts(name) for name in names], sorted(range(len(names)), key=names.__getitem__)
-    )
-
-
-def _order(counts: Sequence[int], column: _Column) -> tuple[FacetCount, ...]:
-    """The values that were found, the most frequent first."""
-    found = [place for place in column.ranks if counts[place]]
+def _order(
+    counts: Sequence[int], names: Sequence[str], ranks: Sequence[int]
+) -> tuple[FacetCount, ...]:
+    """The values that were found, the most frequent first. `ranks` are their places by name."""
+    found = [place for place in ranks if counts[place]]
     # Stable: values that are as frequent stay in the order of their names.
     found.sort(key=counts.__getitem__, reverse=True)
-    known = column.counts
-    return tuple([known[place][counts[place]] for place in found])
+    return tuple([FacetCount(names[place], counts[place]) for place in found])
