@@ -2,8 +2,8 @@
 
 The system wakes every idle worker for a connection, and the first of them takes it. Connections
 stay open, above all those of a reverse proxy, so that chance would stay, too: of 16 opened one
-after the other, 12 or more came to one of two workers in half of the trials, and twice all of them.
-It then answers what two could. A connection counts whether or not it is busy; uvicorn closes those
+after the other, 12 or more came to one of two workers in 22 of 36 trials, and twice all of them. It
+then answers what two could. A connection counts whether or not it is busy; uvicorn closes those
 that are idle for five seconds.
 
 A socket for each worker (SO_REUSEPORT) would leave it to another chance, and whoever waits at a
