@@ -31,7 +31,8 @@ class LineMatcher:
     Articles are left out of which no line reaches `least`.
 
     Likeness is rapidfuzz's `fuzz.ratio`, of characters: what the longest common subsequence is of
-    both. Texts are UTF-8."""
+    both. Texts are UTF-8. One that is not ASCII takes memory by the square of its length: 78 kB for
+    500 characters, 50 MB for 20,000."""
 
     def __init__(self, library: ctypes.PyDLL, ends: NDArray[np.int64], text: bytes) -> None:
         """Article n has the lines of `text` from `ends[n - 1]` to `ends[n]`, in bytes, each with a

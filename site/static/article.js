@@ -36,10 +36,16 @@ function follow(contents) {
     if (heading) links.set(heading, link);
   }
   let marked = null;
-  const mark = () => {
+  const isAbove = (heading, edge) => heading.getBoundingClientRect().top < edge;
+  const find = () => {
     const edge = innerHeight * 0.35;
-    const read = [...links.keys()].filter((each) => each.getBoundingClientRect().top < edge).pop();
-    const link = links.get(read) ?? null;
+    // Whoever came for a section reads it, though the next one may begin close below.
+    const target = document.querySelector(":target");
+    if (links.has(target) && !isAbove(target, 0) && isAbove(target, edge)) return target;
+    return [...links.keys()].filter((each) => isAbove(each, edge)).pop();
+  };
+  const mark = () => {
+    const link = links.get(find()) ?? null;
     if (link === marked) return;
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");

@@ -196,12 +196,9 @@ def test_workers_are_replaced_without_a_failed_request(serve: Serve) -> None:
     await_that(lambda: len(find_workers(server)) == 2, "the second worker does not come")
     old = find_workers(server)
     server.process.send_signal(signal.SIGHUP)
-    asked = 0
 
     def ask_anew() -> bool:
         """Over a connection of its own. Whether all workers are others by now."""
-        nonlocal asked
-        asked += 1
         with httpx.Client(base_url=server.address, timeout=PATIENCE, verify=PLAIN) as client:
             assert client.get("/api/v1/search?q=lamp&lang=en").status_code == 200
         new = find_workers(server)
@@ -209,7 +206,6 @@ def test_workers_are_replaced_without_a_failed_request(serve: Serve) -> None:
 
     await_that(ask_anew, "the workers are not replaced")
 
-    assert asked > 20
     assert server.end() == 0
 
 

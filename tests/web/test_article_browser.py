@@ -54,6 +54,25 @@ def test_the_contents_show_which_section_is_read(page: Page, address: str) -> No
     current.wait_for(state="detached")
 
 
+def test_the_section_that_was_come_for_is_the_one_that_is_read(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/en/articles/returns-faq#when-do-i-get-my-refund")
+    current = page.locator(".contents-wide [aria-current]")
+
+    current.filter(has_text="When do I get my refund?").wait_for()
+
+    below = page.locator(".titled h2, .titled h3").nth(3)
+    assert below.evaluate("each => each.getBoundingClientRect().top < innerHeight * 0.35"), (
+        "the next section is to begin close below"
+    )
+    page.mouse.wheel(0, 150)
+    current.filter(has_text="When do I get my refund?").wait_for(state="detached")
+    context.close()
+
+
 def test_without_script_a_section_s_link_is_a_link_and_everything_is_there(
     browser: Browser, address: str
 ) -> None:
